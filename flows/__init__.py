@@ -1,0 +1,1 @@
+"""The flows, the `seedmill` command and the recipes."""

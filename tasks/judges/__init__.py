@@ -1,0 +1,1 @@
+"""Judges: paid models that look at one draft."""

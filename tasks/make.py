@@ -1,0 +1,101 @@
+"""Make a recipe's data set with plain functions: the rounds, the mixture, the report. Prefect runs the same steps as tasks."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from schemas.errors import StageError
+from schemas.tables import Drafts, Seeds, Verdicts
+from tasks.artifact import sweep_temporaries
+from tasks.failpoint import failpoint
+from tasks.operators import Ask
+from tasks.plan import Plan
+from tasks.quota import Progress, Window, cell_of, next_windows
+from tasks.stages.accept import passed_all
+from tasks.stages.collect import collect
+from tasks.stages.generate import generate
+from tasks.stages.judge import judge
+from tasks.stages.mix import with_sources
+from tasks.stages.seed import seed
+from tasks.stages.verify import verify
+from tasks.stages.window import scratch_of
+
+Runner = Callable[[list[Window]], None]
+"""Brings the windows of one round through seed, generate, verify and judge, in any order and as parallel as it likes."""
+
+
+@dataclass
+class Rounds:
+    """How the rounds went: every window drawn, and what they gave."""
+
+    progress: Progress = field(default_factory=Progress)
+    windows: list[Window] = field(default_factory=list)
+    seen: pl.Series = field(default_factory=lambda: pl.Series("id", dtype=pl.String))
+
+
+def rounds_of(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda progress: None) -> Rounds:
+    """Rounds until `size` accepted rows, the ceiling, or the end of the seeds; then the windows are collected.
+
+    Raises StageError where more than the recipe's `max_rejects` of a round's rows were unusable: all is on disk.
+    """
+    sweep_temporaries(plan.workspace.private)
+    rounds = Rounds()
+    while windows := next_windows(plan, rounds.progress):
+        run(windows)
+        rounds.windows.extend(windows)
+        _count(plan, windows, rounds)
+        failpoint("round.after")
+        told(rounds.progress)
+    collect(plan, rounds.windows)
+    return rounds
+
+
+def plainly(plan: Plan, ask: Ask) -> Runner:
+    """The runner without an orchestrator: one window after the other."""
+
+    def run(windows: Iterable[Window]) -> None:
+        for window in windows:
+            seed(plan, window)
+            generate(plan, window, ask)
+            verify(plan, window)
+            judge(plan, window, ask)
+
+    return run
+
+
+def _count(plan: Plan, windows: list[Window], rounds: Rounds) -> None:
+    for window in windows:
+        rounds.progress.drawn[window.step] += window.count
+    rows = pl.concat([_accepted(plan, window) for window in windows])
+    # An equal seed drawn in two windows gives equal drafts; they count once, as they will be collected once.
+    fresh = rows.unique("id", keep="first", maintain_order=True).filter(~pl.col("id").is_in(rounds.seen.implode()))
+    rounds.seen = rounds.seen.append(fresh["id"])
+    rounds.progress.add(fresh.drop("id"))
+
+
+def _accepted(plan: Plan, window: Window) -> pl.DataFrame:
+    """One row a draft of the window: id, step, cell, synthetic, accepted."""
+    scratch = scratch_of(plan, window)
+    rejects = pl.concat([scratch.rejects(hop).read() for hop in ("seeds", "drafts", "verdicts", "judgements")])
+    drafts = scratch.rows("drafts", Drafts).read()
+    _refuse_too_many(plan, window, drafts.height, rejects)
+    verdicts = pl.concat([scratch.rows(hop, Verdicts).scan() for hop in ("verdicts", "judgements")])
+    accepted = passed_all(verdicts, rejects.lazy(), drafts.lazy()).with_columns(accepted=pl.lit(True))
+    rows = with_sources(drafts.lazy(), scratch.rows("seeds", Seeds).scan()).join(accepted, on="id", how="left")
+    return rows.select(
+        "id",
+        step=pl.lit(window.step),
+        cell=cell_of(plan.recipe.quota()),
+        synthetic=pl.col("origin") == "synthetic",
+        accepted=pl.col("accepted").fill_null(False),
+    ).collect()
+
+
+def _refuse_too_many(plan: Plan, window: Window, drafts: int, rejects: pl.DataFrame) -> None:
+    unusable = rejects.filter(~pl.col("reason").str.starts_with("equals an earlier"))
+    share = unusable.height / max(drafts + unusable.height, 1)
+    if unusable.height >= 20 and share > plan.recipe.max_rejects:
+        reasons = unusable.group_by("operator", "reason").len().sort("len", descending=True).head(3)
+        told = "; ".join(f"{count} x {operator}: {reason}" for operator, reason, count in reasons.iter_rows())
+        raise StageError(f"{window.name}: {share:.0%} of the rows are unusable (at most {plan.recipe.max_rejects:.0%}): {told}")

@@ -1,0 +1,1 @@
+"""Metrics: what the mixture is, and what it is worth."""

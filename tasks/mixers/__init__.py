@@ -1,0 +1,1 @@
+"""Mixers: what needs the other rows."""

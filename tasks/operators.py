@@ -1,0 +1,139 @@
+"""Operators: what they are, and how a recipe's word finds one. No registry: the file's name is the operator's name.
+
+`use: numeric_answer` under `verify:` finds the function `numeric_answer` in `tasks/verifiers/numeric_answer.py`;
+`use: mypkg.checks:my_check` finds a user's own. An operator is a factory: its keyword-only arguments are the recipe's
+`params`, checked here against their annotations; what it returns does the work.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any, Protocol, get_type_hints
+
+import numpy as np
+import polars as pl
+from pydantic import ConfigDict, ValidationError, create_model
+
+import tasks
+from schemas.errors import RecipeError
+from schemas.recipe import Hop, suggestion
+from schemas.report import Finding
+from schemas.rows import Draft, Message, Seed, Verdict
+
+FOLDERS: dict[Hop, str] = {
+    "seed": "seeders",
+    "generate": "generators",
+    "verify": "verifiers",
+    "judge": "judges",
+    "mix": "mixers",
+    "evaluate": "metrics",
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a model said: its words, the key under which they are remembered, and why it stopped."""
+
+    text: str
+    key: str
+    finish: str = "stop"
+
+
+class Ask(Protocol):
+    """The one way to a model. Equal questions with equal `take` get the remembered reply and cost nothing."""
+
+    async def __call__(self, messages: list[Message], *, model: str = "", take: int = 0, **options: Any) -> Reply: ...
+
+
+@dataclass(frozen=True)
+class Seeder:
+    """Draws seed number `index`; equal (index, rng) give equal seeds. `size` is how many there are, None if endless.
+
+    `draw` raises RowError for a seed that is unusable (it becomes a reject).
+    """
+
+    draw: Callable[[int, Random], Seed]
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a metric may look at. `mixture` and `drafts` carry their seeds' source, licence and strata."""
+
+    mixture: pl.LazyFrame
+    drafts: pl.LazyFrame
+    verdicts: pl.LazyFrame
+    rng: np.random.Generator
+
+
+Generator = Callable[[Seed, Ask], Awaitable[list[Draft]]]
+Verifier = Callable[[Draft], Verdict]
+ColumnVerifier = Callable[[pl.LazyFrame], pl.LazyFrame]
+"""Frame form: drafts in; out come `draft_id`, `passed`, `score` and `reason`, one row a draft."""
+Judge = Callable[[Draft, Ask], Awaitable[Verdict]]
+Mixer = Callable[[pl.LazyFrame, np.random.Generator], pl.DataFrame]
+"""The live pool in; out comes `id` with any of `dropped` (a reason), `component`, `split`, `repeat`, `weight`."""
+Metric = Callable[[Evidence], Finding]
+
+
+def names(hop: Hop) -> list[str]:
+    """The operators that stand in the house for that hop."""
+    folder = Path(tasks.__file__).parent / FOLDERS[hop]
+    return sorted(module.name for module in pkgutil.iter_modules([str(folder)]) if not module.name.startswith("_"))
+
+
+def factory(hop: Hop, use: str) -> Callable[..., Any]:
+    """The operator's factory. Raises RecipeError with a suggestion where there is none of that name."""
+    module, _, function = use.partition(":")
+    try:
+        found = getattr(_module(hop, module, own=":" in use), function or module.rsplit(".", 1)[-1])
+    except (ModuleNotFoundError, AttributeError) as error:
+        if ":" in use:
+            raise RecipeError(f"{use!r} cannot be imported: {error}") from None
+        raise RecipeError(f"no {FOLDERS[hop][:-1]} named {use!r}{suggestion(use, names(hop))}") from None
+    return found  # type: ignore[no-any-return]
+
+
+def built(hop: Hop, use: str, params: dict[str, Any], root: Path) -> Any:
+    """The operator with its parameters. Raises RecipeError naming the parameter, what it takes and what it got."""
+    make = factory(hop, use)
+    return make(**checked_params(make, params, root))
+
+
+def checked_params(make: Callable[..., Any], params: dict[str, Any], root: Path) -> dict[str, Any]:
+    """`params` proved against the factory's signature; files they name are resolved under `root`."""
+    hints = get_type_hints(make, include_extras=True)
+    wanted = inspect.signature(make).parameters
+    fields: dict[str, Any] = {
+        name: (hints[name], ... if parameter.default is parameter.empty else parameter.default)
+        for name, parameter in wanted.items()
+    }
+    model = create_model("Params", __config__=ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True), **fields)
+    try:
+        found = model.model_validate(params, context={"root": str(root)})
+    except ValidationError as error:
+        raise RecipeError("; ".join(_fault(dict(fault), list(wanted)) for fault in error.errors())) from None
+    return {name: getattr(found, name) for name in wanted}
+
+
+def is_column_form(make: Callable[..., Any]) -> bool:
+    """True for a verifier that says of itself `-> ColumnVerifier`."""
+    return get_type_hints(make).get("return") == ColumnVerifier
+
+
+def _module(hop: Hop, name: str, *, own: bool) -> ModuleType:
+    return importlib.import_module(name if own else f"tasks.{FOLDERS[hop]}.{name}")
+
+
+def _fault(fault: dict[str, Any], known: list[str]) -> str:
+    name = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"params.{name}: unknown parameter{suggestion(name, known) if known else '; it takes none'}"
+    if fault["type"] == "missing":
+        return f"params.{name}: is missing"
+    return f"params.{name}: {fault['msg'].removeprefix('Value error, ')}, found {fault['input']!r}"

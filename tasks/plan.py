@@ -1,0 +1,129 @@
+"""The plan: a recipe whose every word has been proved to mean something, with its operators built; nothing is spent yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from schemas.errors import RecipeError, SeedmillError
+from schemas.recipe import CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe, suggestion
+from tasks.operators import Generator, Judge, Metric, Mixer, Seeder, Verifier, built, factory, is_column_form
+from tasks.workspace import Workspace, code_fingerprint, workspace_of
+
+HOPS: tuple[Hop, ...] = ("seed", "generate", "verify", "judge", "mix", "evaluate")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A recipe and its operators, by step name, in the recipe's order."""
+
+    recipe: Recipe
+    workspace: Workspace
+    seeders: dict[str, Seeder]
+    generators: dict[str, Generator]
+    verifiers: dict[str, Verifier]
+    judges: dict[str, Judge]
+    mixers: dict[str, Mixer]
+    metrics: dict[str, Metric]
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What every artifact of this plan is made from."""
+        return {"recipe": self.recipe.fingerprint, "code": code_fingerprint()}
+
+    def generate_steps(self, seed_step: str) -> list[GenerateStep]:
+        """The generators that take seeds from that seed step."""
+        return [step for step in self.recipe.generate if seed_step in sources_of(step, self.recipe)]
+
+    def column_form(self, step: CheckStep) -> bool:
+        """True where the verifier looks at whole columns."""
+        return is_column_form(factory("verify", step.use))
+
+
+def plan_of(recipe_file: Path, root: Path) -> Plan:
+    """The plan of a recipe file. Raises RecipeError listing everything that cannot work, with file, line and place."""
+    recipe = read_recipe(recipe_file)
+    faults: list[str] = []
+    steps = {hop: _build_all(recipe, hop, root, faults) for hop in HOPS}
+    faults.extend(_loose_ends(recipe, steps["seed"]))
+    if faults:
+        raise RecipeError("\n".join(faults))
+    return Plan(
+        recipe,
+        workspace_of(recipe, root),
+        seeders=steps["seed"],
+        generators=steps["generate"],
+        verifiers=steps["verify"],
+        judges=steps["judge"],
+        mixers=steps["mix"],
+        metrics=steps["evaluate"],
+    )
+
+
+def plan_again(recipe_file: str, root: str) -> Plan:
+    """The same plan for every task of this process, as long as neither recipe nor code changes."""
+    return _kept(recipe_file, root, Path(recipe_file).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _kept(recipe_file: str, root: str, _changed: int) -> Plan:
+    return plan_of(Path(recipe_file), Path(root))
+
+
+def sources_of(step: GenerateStep, recipe: Recipe) -> list[str]:
+    """The seed steps a generator draws from; the only one where it names none."""
+    return step.sources or [seed.name for seed in recipe.seed]
+
+
+def _build_all(recipe: Recipe, hop: Hop, root: Path, faults: list[str]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    steps: list[Step] = getattr(recipe, hop)
+    for number, step in enumerate(steps):
+        try:
+            made[step.name] = built(hop, step.use, step.params, root)
+        except SeedmillError as error:
+            faults.append(_at(recipe, hop, number, str(error)))
+    return made
+
+
+def _at(recipe: Recipe, hop: Hop, number: int, what: str) -> str:
+    key = what.split(":", 1)[0] if what.startswith("params.") else "use"
+    return f"{recipe.where(hop, number, *key.split('.'))}: {what.removeprefix(key + ': ')}"
+
+
+def _loose_ends(recipe: Recipe, seeders: dict[str, Seeder]) -> Iterator[str]:
+    """Names that point nowhere, and orders that cannot be filled."""
+    seeds, generators = [step.name for step in recipe.seed], [step.name for step in recipe.generate]
+    for number, step in enumerate(recipe.generate):
+        for name in set(step.sources) - set(seeds):
+            yield f"{recipe.where('generate', number, 'from')}: no seed step named {name!r}{suggestion(name, seeds)}"
+        if len(seeds) > 1 and not step.sources:
+            yield f"{recipe.where('generate', number)}: say `from:` which of the seed steps ({', '.join(seeds)})"
+        yield from _known_model(recipe, "generate", number, step.model)
+    for hop in ("verify", "judge"):
+        for number, check in enumerate(getattr(recipe, hop)):
+            for name in set(check.only) - set(generators):
+                yield f"{recipe.where(hop, number, 'only')}: no generator named {name!r}{suggestion(name, generators)}"
+            yield from _known_model(recipe, hop, number, check.model)
+    for number, seed in enumerate(recipe.seed):
+        if seed.whole and seed.name in seeders and seeders[seed.name].size is None:
+            yield f"{recipe.where('seed', number, 'whole')}: {seed.use!r} never ends, so it cannot be read whole"
+        if not any(seed.name in sources_of(step, recipe) for step in recipe.generate):
+            yield f"{recipe.where('seed', number)}: no generator takes seeds from {seed.name!r}"
+    yield from _quota_ends(recipe, generators)
+
+
+def _known_model(recipe: Recipe, hop: Hop, number: int, name: str) -> Iterator[str]:
+    if name and name not in recipe.models:
+        yield f"{recipe.where(hop, number, 'model')}: no model named {name!r}{suggestion(name, list(recipe.models))}"
+
+
+def _quota_ends(recipe: Recipe, generators: list[str]) -> Iterator[str]:
+    quota = recipe.quota()
+    if quota.by == ["generator"]:
+        for cell in set(quota.rows) - set(generators):
+            yield f"{recipe.where('size', 'rows', cell)}: no generator named {cell!r}{suggestion(cell, generators)}"
+    wanted = sum(quota.rows.values())
+    if recipe.ceiling < wanted:
+        yield f"{recipe.where('ceiling')}: {recipe.ceiling} candidates can never give the {wanted} rows of `size`"

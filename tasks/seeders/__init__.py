@@ -1,0 +1,1 @@
+"""Seeders: what to write about."""

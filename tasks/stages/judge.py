@@ -1,0 +1,57 @@
+"""Judge: paid models look at the drafts that the free rules passed, and at no others."""
+
+import asyncio
+from functools import partial
+
+import polars as pl
+
+from schemas.errors import RowError, SeedmillError
+from schemas.recipe import CheckStep
+from schemas.rows import Draft, Reject, Verdict
+from schemas.tables import Drafts, Verdicts
+from tasks.frames import drafts_in, verdicts_frame
+from tasks.operators import Ask
+from tasks.plan import Plan
+from tasks.quota import Window
+from tasks.stages.accept import passed_all
+from tasks.stages.window import Made, scratch_of
+
+
+def judge(plan: Plan, window: Window, ask: Ask) -> None:
+    """Write a window's judgements into its scratch folder; none where the recipe has no judge."""
+    scratch = scratch_of(plan, window)
+    scratch.once("judgements", Verdicts, lambda: judgement_rows(plan, _passed(plan, window), ask))
+
+
+def judgement_rows(plan: Plan, drafts: pl.DataFrame, ask: Ask) -> Made:
+    """Judges in the recipe's order, all drafts of one judge at once."""
+    found = asyncio.run(_all_judgements(plan, drafts, ask))
+    return verdicts_frame(v for v in found if isinstance(v, Verdict)), [r for r in found if isinstance(r, Reject)]
+
+
+def _passed(plan: Plan, window: Window) -> pl.DataFrame:
+    scratch = scratch_of(plan, window)
+    drafts, verdicts = scratch.rows("drafts", Drafts).read(), scratch.rows("verdicts", Verdicts).scan()
+    return drafts.join(passed_all(verdicts, scratch.rejects("verdicts").scan(), drafts.lazy()).collect(), on="id", how="semi")
+
+
+async def _all_judgements(plan: Plan, drafts: pl.DataFrame, ask: Ask) -> list[Verdict | Reject]:
+    jobs = [
+        _judged(plan, step, draft, ask)
+        for step in plan.recipe.judge
+        for draft in drafts_in(drafts)
+        if not step.only or draft.generator in step.only
+    ]
+    return list(await asyncio.gather(*jobs))
+
+
+async def _judged(plan: Plan, step: CheckStep, draft: Draft, ask: Ask) -> Verdict | Reject:
+    try:
+        verdict = await plan.judges[step.name](draft, partial(ask, model=step.model))
+    except RowError as error:
+        return Reject(draft.id, "judge", step.name, str(error))
+    except SeedmillError:
+        raise
+    except Exception as error:
+        return Reject(draft.id, "judge", step.name, f"crashed: {type(error).__name__}: {error}"[:500])
+    return verdict.stamped(draft_id=draft.id, verifier=step.name)

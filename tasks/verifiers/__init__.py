@@ -1,0 +1,1 @@
+"""Verifiers: free rules that look at one draft."""

@@ -1,0 +1,1 @@
+"""Tests mirror the three packages file for file; each is a table of small stories."""
