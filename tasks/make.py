@@ -1,13 +1,14 @@
 """Make a recipe's data set with plain functions: the rounds, the mixture, the report. Prefect runs the same steps as tasks."""
 
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from schemas.errors import StageError
-from schemas.tables import Drafts, Seeds, Verdicts
-from tasks.artifact import sweep_temporaries
+from schemas.tables import Drafts, Rejects, Seeds, Verdicts
+from tasks.artifact import is_made, sweep_temporaries
 from tasks.failpoint import failpoint
 from tasks.operators import Ask
 from tasks.plan import Plan
@@ -49,6 +50,25 @@ def rounds_of(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda
         told(rounds.progress)
     collect(plan, rounds.windows)
     return rounds
+
+
+def make_rows(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda progress: None) -> bool:
+    """Seeds, drafts, verdicts and rejects, unless they stand there whole, made from the same inputs; True when made.
+
+    The windows' scratch goes once its rows are collected; what a model said stays in the memory.
+    """
+    if rows_are_made(plan):
+        return False
+    rounds_of(plan, run, told)
+    shutil.rmtree(plan.workspace.work, ignore_errors=True)
+    return True
+
+
+def rows_are_made(plan: Plan) -> bool:
+    """True when all four artifacts of the rounds stand there undamaged, made by this recipe and this code."""
+    space = plan.workspace
+    folders = {space.seeds: Seeds, space.drafts: Drafts, space.verdicts: Verdicts, space.rejects: Rejects}
+    return all(is_made(folder, table, plan.inputs) for folder, table in folders.items())
 
 
 def plainly(plan: Plan, ask: Ask) -> Runner:

@@ -7,7 +7,7 @@ import polars as pl
 
 from schemas.recipe import Recipe
 from schemas.tables import Drafts, Mixture, Rejects, Seeds, Verdicts, polars_schema
-from tasks.artifact import Artifact, digest, open_artifact, write_artifact
+from tasks.artifact import Artifact, digest, is_made, open_artifact, write_artifact
 from tasks.failpoint import failpoint
 from tasks.operators import Mixer
 from tasks.plan import Plan
@@ -18,15 +18,17 @@ CHOICES = {"component": pl.String, "split": pl.String, "repeat": pl.Int64, "weig
 
 
 def mix(plan: Plan) -> None:
-    """Write the recipe's mixture, and beside it what was set aside, by reason."""
+    """Write the recipe's mixture, and beside it what was set aside, by reason; nothing where both stand there whole."""
     failpoint("mix.before")
     space = plan.workspace
     drafts, seeds = open_artifact(space.drafts, Drafts), open_artifact(space.seeds, Seeds)
     verdicts, rejects = open_artifact(space.verdicts, Verdicts), open_artifact(space.rejects, Rejects)
+    inputs = {**plan.inputs, "drafts": digest(drafts.manifest), "verdicts": digest(verdicts.manifest)}
+    if is_made(space.mixture, Mixture, inputs) and is_made(space.set_aside, Rejects, inputs):
+        return
     accepted = passed_all(verdicts.scan(), rejects.scan(), drafts.scan())
     pool = with_sources(drafts.scan(), seeds.scan()).join(accepted, on="id", how="semi")
     chosen, set_aside = choose(plan, pool)
-    inputs = {**plan.inputs, "drafts": digest(drafts.manifest), "verdicts": digest(verdicts.manifest)}
     write_artifact(space.set_aside, Rejects, [set_aside], inputs)
     write_artifact(space.mixture, Mixture, _rows(drafts, chosen), inputs)
 
