@@ -1,6 +1,8 @@
 """The manifest of an artifact: which table, how many rows, the sha256 of every shard, and what it was made from."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 FORMAT = 1
 
@@ -10,7 +12,7 @@ class Shard(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    file: str
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.parquet$")]
     rows: int
     bytes: int
     sha256: str
