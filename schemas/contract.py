@@ -7,6 +7,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from schemas.errors import ContractError
+from schemas.faults import shown
 from schemas.tables import Table
 
 T = TypeVar("T", bound=Table)
@@ -49,7 +50,7 @@ def bad_rows(frame: pl.DataFrame, table: type[Table]) -> pl.DataFrame:
 
 
 def _three(values: pl.Series) -> str:
-    return ", ".join(repr(value if len(value) <= 80 else value[:77] + "...") for value in values.cast(pl.String).head(3))
+    return ", ".join(shown(value) for value in values.cast(pl.String).head(3))
 
 
 def _rows(count: int) -> str:

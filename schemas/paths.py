@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from schemas.faults import shown
+
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -25,8 +27,12 @@ def inside(root: Path, text: str) -> Path:
 
 def _existing(value: object, info: ValidationInfo) -> Path:
     root = Path((info.context or {}).get("root", "."))
-    path = inside(root, value)  # type: ignore[arg-type]
-    if not path.exists():
+    try:
+        path = inside(root, value)  # type: ignore[arg-type]
+        there = path.exists()
+    except (OSError, RuntimeError) as error:  # a name too long, links that turn in a circle
+        raise ValueError(f"{shown(value)} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if not there:
         raise ValueError(f"there is no file {value!r} under {root.resolve()}")
     return path
 

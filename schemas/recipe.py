@@ -1,19 +1,35 @@
 """The recipe: what training data is wanted, on one page. Unknown keys are refused with file, line and a suggestion."""
 
-import difflib
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag, ValidationError, model_validator
 
 from schemas.errors import RecipeError
+from schemas.faults import sentence, suggestion, worded
 from schemas.rows import to_json
 from schemas.strict_yaml import Place, read_yaml
+from schemas.tables import LANG
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
-OperatorName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*(:[A-Za-z_][A-Za-z0-9_]*)?$")]
+_NAME = worded(r"^[a-z][a-z0-9_-]{0,62}$", "a name of small letters, digits, '-' and '_' that starts with a letter")
+_OPERATOR = worded(
+    r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*(:[A-Za-z_][A-Za-z0-9_]*)?$",
+    "an operator's name, or package.module:function for your own",
+)
+_ADDRESS = worded(r"^https?://[^\s@]+$", "an address http(s)://host/path without a user or a password in it")
+_ENVIRONMENT = worded(r"^[A-Z_][A-Z0-9_]*$", "the NAME of an environment variable (never the key itself)")
+_LANG = worded(LANG, "a language tag such as en, de or zh-Hant")
+_BOUND = worded(r"^[a-z][a-z0-9_.]*\s*(<=|>=|==|<|>)\s*-?[0-9.]+$", "a figure and its bound, such as `contaminated_rows <= 0`")
+_SECRET = re.compile(r"(?i)(api_?key|secret|passw(or)?d|authorization|access_token|headers)$")
+_TAGS = ("as a number", "as a quota")
+
+Hop = Literal["seed", "generate", "verify", "judge", "mix", "evaluate"]
+HOPS: tuple[Hop, ...] = get_args(Hop)
+Name = Annotated[str, Field(pattern=_NAME)]
+OperatorName = Annotated[str, Field(pattern=_OPERATOR)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
@@ -66,6 +82,14 @@ class Quota(Strict):
     rows: dict[str, Count] = Field(min_length=1)
 
 
+def _form(size: Any) -> str:
+    return _TAGS[isinstance(size, (dict, Quota))]
+
+
+Size = Annotated[Annotated[Count, Tag(_TAGS[0])] | Annotated[Quota, Tag(_TAGS[1])], Discriminator(_form)]
+"""A plain number, or a quota. Told apart by form, so that a fault is said once and not for both."""
+
+
 class Limits(Strict):
     """What may be spent; the run stops before the request that could pass it."""
 
@@ -81,8 +105,8 @@ class Model(Strict):
     """
 
     use: Annotated[str, Field(min_length=1)]
-    base_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = None
-    api_key_env: Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]*$")] | None = None
+    base_url: Annotated[str, Field(pattern=_ADDRESS)] | None = None
+    api_key_env: Annotated[str, Field(pattern=_ENVIRONMENT)] | None = None
     revision: str = ""
     licence: str = ""
     params: dict[str, Any] = {}
@@ -95,7 +119,7 @@ class Model(Strict):
 class Publish(Strict):
     """What a version must satisfy to be published: `require` holds bounds such as `contaminated_rows <= 0`."""
 
-    require: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*\s*(<=|>=|==|<|>)\s*-?[0-9.]+$")]] = []
+    require: list[Annotated[str, Field(pattern=_BOUND)]] = []
     remote: str = ""
 
 
@@ -105,11 +129,11 @@ class Recipe(Strict):
     name: Name
     about: str = ""
     version: Count = 1
-    lang: str = "en"
+    lang: Annotated[str, Field(pattern=_LANG)] = "en"
     licence: Annotated[str, Field(min_length=1)]
     tags: list[str] = []
     random_seed: Annotated[int, Field(ge=0, lt=2**63)]
-    size: Count | Quota
+    size: Size
     ceiling: Count
     shard_rows: Count = 1000
     max_rejects: Annotated[float, Field(gt=0, le=1)] = 0.5
@@ -156,51 +180,71 @@ def read_recipe(path: Path) -> Recipe:
         faults = [_fault(path, lines, dict(fault)) for fault in error.errors(include_url=False)]
         raise RecipeError("\n".join(dict.fromkeys(faults))) from None
     recipe._file, recipe._lines = path, lines
-    _refuse_twins(recipe)
+    if faults := [*_twins(recipe), *_secrets(recipe)]:
+        raise RecipeError("\n".join(faults))
     return recipe
 
 
-def _refuse_twins(recipe: Recipe) -> None:
-    for hop in ("seed", "generate", "verify", "judge", "mix", "evaluate"):
+def _twins(recipe: Recipe) -> Iterator[str]:
+    """Two steps of one hop under one name: their rows could not be told apart."""
+    for hop in HOPS:
         first: dict[str, int] = {}
         for number, step in enumerate(getattr(recipe, hop)):
             if step.name in first:
                 taken = f"the name {step.name!r} is taken by {hop}[{first[step.name]}]"
-                raise RecipeError(f"{recipe.where(hop, number)}: {taken}; give one of them another `name`")
-            first[step.name] = number
+                yield f"{recipe.where(hop, number)}: {taken}; give one of them another `name`"
+            first.setdefault(step.name, number)
 
 
-def suggestion(name: str, known: list[str]) -> str:
-    """`; did you mean 'seed'?`, or what there is."""
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(known))}"
+def _secrets(recipe: Recipe) -> Iterator[str]:
+    """Keys and passwords among a model's parameters; their values are never repeated."""
+    for name, model in recipe.models.items():
+        for key in model.params:
+            if _SECRET.search(key):
+                where = recipe.where("models", name, "params", key)
+                yield f"{where}: no key stands in a recipe; put it into the environment, name that in `api_key_env`"
 
 
 def _fault(path: Path, lines: Mapping[Place, int], fault: dict[str, Any]) -> str:
-    place = tuple(part for part in fault["loc"] if part not in ("int", "Quota", "constrained-int"))
+    place = tuple(part for part in fault["loc"] if part not in _TAGS)
+    if place and place[-1] == "[key]":
+        place = place[:-2]
     where = _where(path, lines, place)
     if fault["type"] == "extra_forbidden":
         return f"{where}: unknown key{suggestion(str(place[-1]), _keys_beside(place))}"
     if fault["type"] == "missing":
-        return f"{where}: is missing"
-    return f"{where}: {fault['msg'][0].lower()}{fault['msg'][1:]}, found {_short(fault['input'])}"
+        return f"{where}: is missing; {_EXAMPLES.get(str(place[-1]), 'add it')}"
+    said = sentence(fault)
+    return f"{where}: {said.partition(', found')[0] if place[-1:] == ('api_key_env',) else said}"  # it may be the key itself
+
+
+_EXAMPLES = {
+    "name": "for instance `name: demo`",
+    "licence": "for instance `licence: Apache-2.0`",
+    "random_seed": "for instance `random_seed: 1`",
+    "size": "say how many accepted rows are wanted, for instance `size: 1000`",
+    "ceiling": "say how many candidates may be tried at most, for instance `ceiling: 5000`",
+    "use": "name an operator, for instance `- use: numeric_answer`",
+    "rows": "say how many rows each cell gets, for instance `rows: {easy: 100, hard: 100}`",
+} | {hop: f"a recipe needs at least one step: `{hop}:` and under it `- use: OPERATOR`" for hop in HOPS}
 
 
 def _keys_beside(place: Place) -> list[str]:
     """The keys that a mapping at that place of a recipe may hold."""
     model: Any = Recipe
     for part in place[:-1]:
-        if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel):
-            model = _model_in(_annotation(model, part))
-    fields = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
-    return [field.alias or name for name, field in fields.items()]
+        if isinstance(part, str) and part in _annotations(model):
+            model = _model_in(_annotations(model)[part]) or model
+    return list(_annotations(model))
 
 
-def _annotation(model: type[BaseModel], key: str) -> Any:
-    return next((f.annotation for n, f in model.model_fields.items() if key in (n, f.alias)), None)
+def _annotations(model: Any) -> dict[str, Any]:
+    """A model's keys, as a recipe spells them, and what each holds."""
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> Any:
+    """The model inside an annotation such as `list[Step]` or `dict[str, Model]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     parts = [_model_in(part) for part in getattr(annotation, "__args__", ())]
@@ -211,11 +255,3 @@ def _where(path: Path, lines: Mapping[Place, int], place: Place) -> str:
     spelled = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
     known = next((lines[place[:end]] for end in range(len(place), -1, -1) if place[:end] in lines), None)
     return f"{path}:{known}: {spelled}" if known else f"{path}: {spelled}"
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
-
-
-Hop = Literal["seed", "generate", "verify", "judge", "mix", "evaluate"]

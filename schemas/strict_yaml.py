@@ -3,6 +3,7 @@
 PyYAML's own safe loader takes alias bombs, keeps the last of two equal keys and turns `no` into False.
 """
 
+import math
 import re
 from collections.abc import Callable, Hashable
 from pathlib import Path
@@ -20,7 +21,7 @@ _SCALARS: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [
     (re.compile(r"true|false"), lambda text: text == "true"),
     (re.compile(r"null|~|"), lambda text: None),
     (re.compile(r"[-+]?(0|[1-9][0-9]{0,18})"), int),
-    (re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]{1,3})?"), float),
+    (re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?"), float),
 ]
 
 
@@ -56,7 +57,7 @@ class _Reader:
             place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
             raise RecipeError(f"{self.path}{place}: not YAML: {error.problem}") from None
         except (yaml.YAMLError, RecursionError) as error:
-            raise RecipeError(f"{self.path}: not YAML: {error}") from None
+            raise RecipeError(f"{self.path}: not YAML: {' '.join(str(error).split())}") from None
         if node is None:
             raise RecipeError(f"{self.path}: is empty")
         return self._value(node, ()), self.lines
@@ -80,7 +81,10 @@ class _Reader:
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*place, number)) for number, item in enumerate(node.value)]
-        return node.value if getattr(node, "style", None) else _scalar(node.value)
+        found = node.value if getattr(node, "style", None) else _scalar(node.value)
+        if isinstance(found, float) and math.isinf(found):
+            raise self._error(node, f"the number {node.value[:20]} is too large")
+        return found
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[Hashable, Any]:
         found: dict[Hashable, Any] = {}

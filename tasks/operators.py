@@ -21,7 +21,8 @@ from pydantic import ConfigDict, ValidationError, create_model
 
 import tasks
 from schemas.errors import RecipeError
-from schemas.recipe import Hop, suggestion
+from schemas.faults import sentence, suggestion
+from schemas.recipe import Hop
 from schemas.report import Finding
 from schemas.rows import Draft, Message, Seed, Verdict
 
@@ -80,6 +81,16 @@ Mixer = Callable[[pl.LazyFrame, np.random.Generator], pl.DataFrame]
 """The live pool in; out comes `id` with any of `dropped` (a reason), `component`, `split`, `repeat`, `weight`."""
 Metric = Callable[[Evidence], Finding]
 
+KINDS: dict[Hop, list[Any]] = {
+    "seed": [Seeder],
+    "generate": [Generator],
+    "verify": [Verifier, ColumnVerifier],
+    "judge": [Judge],
+    "mix": [Mixer],
+    "evaluate": [Metric],
+}
+"""What the factories of each hop say that they return."""
+
 
 def names(hop: Hop) -> list[str]:
     """The operators that stand in the house for that hop."""
@@ -88,21 +99,27 @@ def names(hop: Hop) -> list[str]:
 
 
 def factory(hop: Hop, use: str) -> Callable[..., Any]:
-    """The operator's factory. Raises RecipeError with a suggestion where there is none of that name."""
+    """The operator's factory. Raises RecipeError with a suggestion where there is none of that name, or none of that kind."""
     module, _, function = use.partition(":")
     try:
         found = getattr(_module(hop, module, own=":" in use), function or module.rsplit(".", 1)[-1])
-    except (ModuleNotFoundError, AttributeError) as error:
-        if ":" in use:
-            raise RecipeError(f"{use!r} cannot be imported: {error}") from None
-        raise RecipeError(f"no {FOLDERS[hop][:-1]} named {use!r}{suggestion(use, names(hop))}") from None
+        kind = _kind(found)
+    except (ImportError, AttributeError, NameError, SyntaxError) as error:
+        raise RecipeError(_not_found(hop, use, error)) from None
+    if kind not in KINDS[hop]:
+        wanted = " or ".join(_called(kind) for kind in KINDS[hop])
+        raise RecipeError(f"{use!r} is no {FOLDERS[hop][:-1]}: wanted a function whose signature says `-> {wanted}`")
     return found  # type: ignore[no-any-return]
 
 
 def built(hop: Hop, use: str, params: dict[str, Any], root: Path) -> Any:
     """The operator with its parameters. Raises RecipeError naming the parameter, what it takes and what it got."""
     make = factory(hop, use)
-    return make(**checked_params(make, params, root))
+    checked = checked_params(make, params, root)
+    try:
+        return make(**checked)
+    except (ValueError, OSError) as error:  # a file that is not what it should be, two parameters that contradict
+        raise RecipeError(f"{use!r} cannot work with these parameters: {error}") from error
 
 
 def checked_params(make: Callable[..., Any], params: dict[str, Any], root: Path) -> dict[str, Any]:
@@ -123,7 +140,25 @@ def checked_params(make: Callable[..., Any], params: dict[str, Any], root: Path)
 
 def is_column_form(make: Callable[..., Any]) -> bool:
     """True for a verifier that says of itself `-> ColumnVerifier`."""
-    return get_type_hints(make).get("return") == ColumnVerifier
+    return bool(_kind(make) == ColumnVerifier)
+
+
+def _kind(make: Any) -> Any:
+    """What a function says that it returns; None where it is no function, or does not say."""
+    return get_type_hints(make).get("return") if inspect.isfunction(make) else None
+
+
+def _called(kind: Any) -> str:
+    return next(name for name, value in globals().items() if value is kind)
+
+
+def _not_found(hop: Hop, use: str, error: Exception) -> str:
+    house = f"tasks.{FOLDERS[hop]}.{use}"
+    if ":" in use:
+        return f"{use!r} cannot be imported: {error}"
+    if isinstance(error, ModuleNotFoundError) and not house.startswith(str(error.name)):
+        return f"{use!r} needs the package {error.name!r}, which is not installed"
+    return f"no {FOLDERS[hop][:-1]} named {use!r}{suggestion(use, names(hop))}"
 
 
 def _module(hop: Hop, name: str, *, own: bool) -> ModuleType:
@@ -135,5 +170,5 @@ def _fault(fault: dict[str, Any], known: list[str]) -> str:
     if fault["type"] == "extra_forbidden":
         return f"params.{name}: unknown parameter{suggestion(name, known) if known else '; it takes none'}"
     if fault["type"] == "missing":
-        return f"params.{name}: is missing"
-    return f"params.{name}: {fault['msg'].removeprefix('Value error, ')}, found {fault['input']!r}"
+        return f"params.{name}: is missing; the operator cannot do without it"
+    return f"params.{name}: {sentence(fault)}"

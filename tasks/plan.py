@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.errors import RecipeError, SeedmillError
-from schemas.recipe import CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe, suggestion
+from schemas.faults import suggestion
+from schemas.recipe import HOPS, CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe
 from tasks.operators import Generator, Judge, Metric, Mixer, Seeder, Verifier, built, factory, is_column_form
 from tasks.workspace import Workspace, code_fingerprint, workspace_of
-
-HOPS: tuple[Hop, ...] = ("seed", "generate", "verify", "judge", "mix", "evaluate")
 
 
 @dataclass(frozen=True)
@@ -96,14 +95,14 @@ def _loose_ends(recipe: Recipe, seeders: dict[str, Seeder]) -> Iterator[str]:
     """Names that point nowhere, and orders that cannot be filled."""
     seeds, generators = [step.name for step in recipe.seed], [step.name for step in recipe.generate]
     for number, step in enumerate(recipe.generate):
-        for name in set(step.sources) - set(seeds):
+        for name in sorted(set(step.sources) - set(seeds)):
             yield f"{recipe.where('generate', number, 'from')}: no seed step named {name!r}{suggestion(name, seeds)}"
         if len(seeds) > 1 and not step.sources:
             yield f"{recipe.where('generate', number)}: say `from:` which of the seed steps ({', '.join(seeds)})"
         yield from _known_model(recipe, "generate", number, step.model)
     for hop in ("verify", "judge"):
         for number, check in enumerate(getattr(recipe, hop)):
-            for name in set(check.only) - set(generators):
+            for name in sorted(set(check.only) - set(generators)):
                 yield f"{recipe.where(hop, number, 'only')}: no generator named {name!r}{suggestion(name, generators)}"
             yield from _known_model(recipe, hop, number, check.model)
     for number, seed in enumerate(recipe.seed):
@@ -122,7 +121,7 @@ def _known_model(recipe: Recipe, hop: Hop, number: int, name: str) -> Iterator[s
 def _quota_ends(recipe: Recipe, generators: list[str]) -> Iterator[str]:
     quota = recipe.quota()
     if quota.by == ["generator"]:
-        for cell in set(quota.rows) - set(generators):
+        for cell in sorted(set(quota.rows) - set(generators)):
             yield f"{recipe.where('size', 'rows', cell)}: no generator named {cell!r}{suggestion(cell, generators)}"
     wanted = sum(quota.rows.values())
     if recipe.ceiling < wanted:
