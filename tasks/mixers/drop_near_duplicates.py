@@ -1,0 +1,67 @@
+"""Leaves out rows that say nearly what a better row says; each reason names the row that matched. Needs the extra `near`.
+
+Best is: a row of the corpora in `against`, then real before synthetic, then the longer text, then the id. Rows are
+compared by exact Jaccard similarity of their shingles (`tasks/text/near.py`), a group is a chain of such pairs.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from schemas.paths import InputPath
+from tasks.operators import Mixer
+from tasks.text.benchmark_file import question_in, read_lines
+from tasks.text.conversation import said_by, whole
+from tasks.text.near import Twins, near_duplicates
+
+Share = Annotated[float, Field(ge=0.5, le=1.0)]
+
+
+def drop_near_duplicates(
+    *, similarity: Share = 0.8, words: Annotated[int, Field(ge=1, le=20)] = 5, against: list[InputPath] | None = None
+) -> Mixer:
+    """Jaccard >= `similarity` over shingles of `words` words; `against` are corpora (.jsonl) whose rows always win.
+
+    With `against`, the question alone is compared, as the corpora hold questions; else the whole conversation.
+    """
+    corpus = _corpus(against or [])
+
+    def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
+        text = said_by("user") if len(corpus) else whole()
+        rows = pool.select("id", "origin", text=text).collect()
+        best_first = rows.sort("origin", pl.col("text").str.len_bytes(), "id", descending=[False, True, False])
+        everything = pl.concat([corpus, best_first.select(name="id", text="text")])
+        twins = near_duplicates(everything["text"], similarity=similarity, words=words)
+        return _dropped(everything["name"], twins, len(corpus))
+
+    return mixer
+
+
+def _corpus(files: list[Path]) -> pl.DataFrame:
+    texts = [(where, question_in(row, where)) for file in files for where, row in read_lines(file)]
+    return pl.DataFrame(texts, schema={"name": pl.String, "text": pl.String}, orient="row")
+
+
+def _dropped(names: pl.Series, twins: Twins, corpus: int) -> pl.DataFrame:
+    """Every row of the pool that is not the best of its group, with the row that it matched and the one that is kept."""
+    pairs = pl.concat([_pairs(twins.left, twins.right, twins.jaccard), _pairs(twins.right, twins.left, twins.jaccard)])
+    matched = pairs.sort("jaccard", "match", descending=[True, False]).unique("row", keep="first")
+    places = np.arange(len(names))
+    out = places[(twins.kept != places) & (places >= corpus)]
+    rows = pl.DataFrame({"row": out, "kept": twins.kept[out]}).join(matched, on="row", how="left").sort("row")
+    return rows.select(
+        id=names.gather(rows["row"]),
+        dropped=pl.format(
+            "near-duplicate of {} (Jaccard {}); {} is kept",
+            names.gather(rows["match"]),
+            pl.col("jaccard").round(3),
+            names.gather(rows["kept"]),
+        ),
+    ).sort("id")
+
+
+def _pairs(row: np.ndarray, match: np.ndarray, jaccard: np.ndarray) -> pl.DataFrame:
+    return pl.DataFrame({"row": row, "match": match, "jaccard": jaccard})
