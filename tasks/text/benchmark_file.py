@@ -1,0 +1,39 @@
+"""Reads questions from a benchmark's or a held-out file (`.jsonl`, `.jsonl.gz`), whatever the column is called."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from schemas.errors import RecipeError, RowError
+from tasks.text.strict_json import read_json
+
+COLUMNS = ("question", "prompt", "problem", "text", "instruction", "input")
+
+
+def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """`file:line` and the object of every line. Raises RecipeError naming the line that holds none."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                yield f"{path.name}:{number}", _object(line, f"{path.name}:{number}")
+
+
+def question_in(row: dict[str, Any], where: str) -> str:
+    """The question of one row: the first known column, or the last user turn of `messages`. RecipeError without one."""
+    turns = [turn["content"] for turn in row.get("messages") or () if turn.get("role") == "user"]
+    found = [row[name] for name in COLUMNS if isinstance(row.get(name), str)] or turns[-1:]
+    if not found:
+        raise RecipeError(f"{where}: has no question: wanted one of {', '.join(COLUMNS)} or messages, found {', '.join(row)}")
+    return str(found[0])
+
+
+def _object(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        row = read_json(line)
+    except RowError as error:
+        raise RecipeError(f"{where}: {error}") from None
+    if not isinstance(row, dict):
+        raise RecipeError(f"{where}: wanted an object, found {type(row).__name__}")
+    return row

@@ -1,0 +1,123 @@
+"""Which rows share a run of n words with which items of a benchmark: rolling hashes in numpy, then proof on the words.
+
+A hash only proposes; a pair counts once the words themselves are equal, so a collision can never accuse a row.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tasks.text.benchmark_file import question_in, read_lines
+
+U64 = NDArray[np.uint64]
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BACK = np.uint64(pow(0x9E3779B97F4A7C15, -1, 2**64))
+_BITS = np.uint64(40)
+
+
+def words(text: pl.Expr) -> pl.Expr:
+    """A text's words: NFKC, lower case, everything but letters and digits is a space."""
+    return text.str.normalize("NFKC").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
+
+
+@dataclass(frozen=True)
+class Grams:
+    """The n-grams of many rows, one after the other: `hash`, the `row` it stands in, and its first word's `place`."""
+
+    hash: U64
+    row: NDArray[np.int64]
+    place: NDArray[np.int64]
+
+
+def grams_of(rows: pl.Series, n: int) -> Grams:
+    """Every run of n words of these rows (a list of words each). Runs never reach into the next row."""
+    lengths = rows.list.len().fill_null(0).to_numpy().astype(np.int64)
+    counts = np.maximum(lengths - n + 1, 0)
+    row = np.repeat(np.arange(len(lengths)), counts)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    flat = rows.explode(empty_as_null=False, keep_nulls=False).hash(1).to_numpy()
+    return Grams(_rolling(flat, n)[(np.cumsum(lengths) - lengths)[row] + place], row, place)
+
+
+def _rolling(flat: U64, n: int) -> U64:
+    """The polynomial hash of every n consecutive words, modulo 2^64, from one running sum."""
+    if len(flat) < n:
+        return np.empty(0, np.uint64)
+    powers = np.cumprod(np.full(len(flat), _BASE))
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(flat * powers)))
+    undo = np.cumprod(np.full(len(flat) - n + 1, _BACK))
+    grams: U64 = (sums[n:] - sums[:-n]) * undo
+    return grams
+
+
+@dataclass(frozen=True)
+class Benchmarks:
+    """The items of one or more benchmarks: `labels` (`file:line`) and their questions, to be found again in our rows."""
+
+    labels: list[str]
+    items: pl.Series
+    n: int
+
+    @cached_property
+    def _grams(self) -> tuple[Grams, NDArray[np.bool_]]:
+        """The items' n-grams sorted by hash, and which leading bits occur at all: most of our n-grams stop there."""
+        grams = grams_of(self.items, self.n)
+        order = np.argsort(grams.hash, kind="stable")
+        known = np.zeros(1 << int(64 - int(_BITS)), np.bool_)
+        known[grams.hash >> _BITS] = True
+        return Grams(grams.hash[order], grams.row[order], grams.place[order]), known
+
+    @cached_property
+    def _short(self) -> dict[str, int]:
+        """Items of fewer than n words, which have no n-gram: only the whole text can be compared."""
+        short = [(" ".join(item), number) for number, item in enumerate(self.items.to_list()) if 0 < len(item) < self.n]
+        return dict(reversed(short))
+
+    def twins(self, rows: pl.Series) -> pl.DataFrame:
+        """Pairs `row`, `item` that share a run of n words, or are the same short text; each pair once, sorted."""
+        pairs = [*self._shared(rows), *self._same(rows)]
+        return pl.DataFrame(pairs, schema={"row": pl.Int64, "item": pl.Int64}, orient="row").unique().sort("row", "item")
+
+    def _shared(self, rows: pl.Series) -> Iterator[tuple[int, int]]:
+        items, known = self._grams
+        ours = grams_of(rows, self.n)
+        likely = np.flatnonzero(known[ours.hash >> _BITS])
+        low, high = (np.searchsorted(items.hash, ours.hash[likely], side=side) for side in ("left", "right"))
+        for gram, start, end in zip(likely[low < high], low[low < high], high[low < high], strict=True):
+            row, run = int(ours.row[gram]), self._run(rows, ours, gram)
+            yield from ((row, int(items.row[at])) for at in range(start, end) if self._run(self.items, items, at) == run)
+
+    def _run(self, rows: pl.Series, grams: Grams, at: int) -> list[str]:
+        place = int(grams.place[at])
+        return rows[int(grams.row[at])][place : place + self.n].to_list()  # type: ignore[no-any-return]
+
+    def _same(self, rows: pl.Series) -> Iterator[tuple[int, int]]:
+        if not self._short:
+            return
+        texts = rows.list.join(" ")
+        for row in texts.is_in(list(self._short)).arg_true().to_list():
+            yield row, self._short[texts[row]]
+
+
+def read_benchmarks(files: list[Path], n: int) -> Benchmarks:
+    """The questions of these files, ready to be looked for. Raises RecipeError where a line holds no question."""
+    found = [(where, question_in(row, where)) for file in files for where, row in read_lines(file)]
+    texts = pl.DataFrame({"text": [text for _, text in found]}, schema={"text": pl.String})
+    return Benchmarks([where for where, _ in found], texts.select(words(pl.col("text")))["text"], n)
+
+
+def twins_in(rows: pl.LazyFrame, text: pl.Expr, benchmarks: Benchmarks) -> pl.DataFrame:
+    """Pairs `id`, `item` (a benchmark's `file:line`) of rows that repeat it; a batch of rows in memory at a time."""
+    found = [
+        benchmarks.twins(batch["words"]).select(
+            id=pl.col("row").replace_strict(pl.int_range(batch.height, eager=True), batch["id"], return_dtype=pl.String),
+            item=pl.col("item").replace_strict(list(range(len(benchmarks.labels))), benchmarks.labels, return_dtype=pl.String),
+        )
+        for batch in rows.select("id", words=words(text)).collect_batches(chunk_size=50_000)
+    ]
+    return pl.concat(found or [pl.DataFrame(schema={"id": pl.String, "item": pl.String})]).sort("id", "item")
