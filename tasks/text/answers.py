@@ -45,17 +45,36 @@ def final_numbers(text: str, lang: str = "en") -> list[Number]:
     text = text[-MAX_LETTERS:]
     text = _CALCULATOR.sub("", text) if "<<" in text else text
     marks = list(_marks(text))
-    if found := next((found for mark in marks if (found := _in_mark(mark, lang))), None):
+    if found := next((found for mark in marks if (found := _in_mark(mark, lang))), []):
         return found
     if any(mark.last for mark in marks):
         return []  # `A: it cannot be said` is the answer, whatever numbers stand above it
     return _last_of(plain(text), lang) or _only_words(text)
 
 
+def final_expression(text: str) -> str | None:
+    """The final answer as it is written: in the last box, behind the last marker, or the whole of a short text."""
+    text = text[-MAX_LETTERS:]
+    marks = list(_marks(text))
+    mark = next((mark for mark in marks if mark.text.strip()), None)
+    if mark is None and marks:
+        return None
+    if mark is None:
+        return text.strip() if 0 < len(text.strip()) <= 200 else _last_formula(text)
+    line = mark.text if mark.kind in {"box", "tag"} else mark.text.strip().split("\n", 1)[0]
+    inner = boxed(line)
+    return (inner if inner is not None else line).strip(" \t\n*.$") or None
+
+
+def _last_formula(text: str) -> str | None:
+    formulas = re.findall(r"\$([^$]{1,500})\$", text[-5000:])
+    return formulas[-1].strip() if formulas else None
+
+
 def boxed(text: str) -> str | None:
     """What the last `\\boxed{...}` holds, braces balanced; None where there is none."""
-    start = max(text.rfind("\\boxed"), text.rfind("\\fbox"))
-    return None if start < 0 else _braced(text, text.index("box", start) + (5 if text.startswith("\\boxed", start) else 3))
+    found = [match for match in _MARKER.finditer(text) if match[0][0] == "\\"]
+    return _braced(text, found[-1].end()) if found else None
 
 
 def _marks(text: str) -> Iterator[_Mark]:

@@ -72,7 +72,7 @@ class Number:
             return True
         both = self.percent and other.percent
         return any(
-            abs(mine - theirs) <= tolerance * max(1, abs(theirs))
+            abs(mine - theirs) <= tolerance * max(Fraction(1), abs(theirs))
             for mine in self._readings(plain=both)
             for theirs in other._readings(plain=both)
         )
