@@ -1,15 +1,18 @@
 """The plan: a recipe whose every word has been proved to mean something, with its operators built; nothing is spent yet."""
 
+import hashlib
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from schemas.errors import RecipeError, SeedmillError
 from schemas.faults import suggestion
 from schemas.recipe import HOPS, CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe
-from tasks.operators import Generator, Judge, Metric, Mixer, Seeder, Verifier, built, factory, is_column_form
+from tasks.artifact import sha256_of
+from tasks.operators import Generator, Judge, Metric, Mixer, Seeder, Verifier, built, checked_params, factory, is_column_form
 from tasks.workspace import Workspace, code_fingerprint, workspace_of
 
 
@@ -29,7 +32,14 @@ class Plan:
     @property
     def inputs(self) -> dict[str, str]:
         """What every artifact of this plan is made from."""
-        return {"recipe": self.recipe.fingerprint, "code": code_fingerprint()}
+        return {"recipe": self.recipe.fingerprint, "code": code_fingerprint(), "files": self._files}
+
+    @cached_property
+    def _files(self) -> str:
+        """sha256 over the files it reads: a benchmark, a seed file or an own operator that changes makes another data set."""
+        files = input_files(self.recipe, self.workspace.root)
+        lines = [f"{name}:{sha256_of(path)}" for name, path in files.items()]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def generate_steps(self, seed_step: str) -> list[GenerateStep]:
         """The generators that take seeds from that seed step."""
@@ -58,6 +68,24 @@ def plan_of(recipe_file: Path, root: Path) -> Plan:
         mixers=steps["mix"],
         metrics=steps["evaluate"],
     )
+
+
+def input_files(recipe: Recipe, root: Path) -> dict[str, Path]:
+    """The files a recipe reads, by their path under `root`; a user's own operators count as well, by their module's name."""
+    steps = [(hop, step) for hop in HOPS for step in getattr(recipe, hop)]
+    found = {name: path for hop, step in steps for name, path in _files_of(hop, step, root)}
+    return dict(sorted(found.items()))
+
+
+def _files_of(hop: Hop, step: Step, root: Path) -> Iterator[tuple[str, Path]]:
+    make = factory(hop, step.use)
+    if ":" in step.use:
+        yield make.__module__, Path(inspect.getfile(make))
+    for value in checked_params(make, step.params, root).values():
+        for path in value if isinstance(value, list) else [value]:
+            if isinstance(path, Path):
+                inner = sorted(path.rglob("*")) if path.is_dir() else [path]
+                yield from ((str(file.relative_to(root.resolve())), file) for file in inner if file.is_file())
 
 
 def plan_again(recipe_file: str, root: str) -> Plan:
