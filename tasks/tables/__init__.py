@@ -1,0 +1,1 @@
+"""What table questions are about and how they are worded: domains, columns, and the questions' phrasebook."""
