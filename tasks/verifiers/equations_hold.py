@@ -2,7 +2,7 @@
 
 from schemas.rows import Draft, Verdict
 from tasks.operators import Verifier
-from tasks.text.equations import equations_in
+from tasks.text.arithmetic import equations_in
 
 
 def equations_hold() -> Verifier:
