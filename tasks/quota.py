@@ -25,6 +25,11 @@ class Window:
     def name(self) -> str:
         return f"{self.step}-{self.start:09d}-{self.count:06d}"
 
+    @property
+    def label(self) -> str:
+        """The same for people: `word_problem 0-1000`."""
+        return f"{self.step} {self.start}-{self.start + self.count}"
+
 
 @dataclass
 class Progress:

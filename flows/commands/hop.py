@@ -12,8 +12,14 @@ from tasks.stages.evaluate import evaluate
 from tasks.stages.mix import mix
 from tasks.workspace import root_of
 
+
+def _make(plan: Plan) -> None:
+    with asking(plan) as ask:
+        make_rows(plan, plainly(plan, ask))
+
+
 HOPS: dict[str, Callable[[Plan], object]] = {
-    "make": lambda plan: make_rows(plan, plainly(plan, asking(plan))),
+    "make": _make,
     "mix": mix,
     "evaluate": evaluate,
 }

@@ -1,0 +1,22 @@
+"""Build a recipe's data set on a schedule, as long as this command runs."""
+
+from pathlib import Path
+
+import click
+
+from flows.prefect_door import with_server
+from tasks.plan import plan_of
+from tasks.workspace import root_of
+
+
+@click.command()
+@click.argument("recipe", type=click.Path(path_type=Path))
+@click.option("--cron", required=True, help='When, as cron says it: "0 3 * * *" is every night at three.')
+@click.option("--timezone", default="UTC", show_default=True, help="Whose nights: Europe/Berlin, Asia/Seoul.")
+@click.option(
+    "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
+)
+def command(recipe: Path, cron: str, timezone: str, workspace: Path | None) -> None:
+    """Build the data set of RECIPE on a schedule until stopped; `infra/prefect.yaml` does it without this command."""
+    plan = plan_of(recipe, workspace or root_of(recipe.parent))
+    with_server("flows.schedule").serve(plan, cron, timezone)
