@@ -27,7 +27,11 @@ class ContractError(SeedmillError):
 
 
 class RowError(SeedmillError):
-    """One row cannot be used. `reason` is what the rejects table will say."""
+    """One row cannot be used: the message is the reason in the rejects table, `raw` what was found instead (a model's reply)."""
+
+    def __init__(self, reason: str, *, raw: str = "") -> None:
+        super().__init__(reason)
+        self.raw = raw
 
 
 class StageError(SeedmillError):

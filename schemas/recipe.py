@@ -102,6 +102,7 @@ class Model(Strict):
     """A model behind an endpoint, by LangChain's name (`openai:gpt-5-mini`), or `recorded` for replies kept in a file.
 
     `params` go to the provider as they are. Keys never stand here: `api_key_env` names the environment variable.
+    `concurrency` is the most requests open at once (found out where it is missing); `deadline_seconds` bounds each of them.
     """
 
     use: Annotated[str, Field(min_length=1)]
@@ -114,6 +115,8 @@ class Model(Strict):
     batch: bool = False
     requests_per_minute: Count | None = None
     tokens_per_minute: Count | None = None
+    concurrency: Count | None = None
+    deadline_seconds: Count = 300
 
 
 class Publish(Strict):

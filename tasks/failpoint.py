@@ -16,6 +16,8 @@ NAMES = (
     "collect.before",
     "mix.before",
     "evaluate.before",
+    "memory.before_commit",
+    "memory.after_commit",
     "versions.before",
     "versions.after",
 )

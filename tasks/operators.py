@@ -24,7 +24,7 @@ from schemas.errors import RecipeError
 from schemas.faults import sentence, suggestion
 from schemas.recipe import Hop
 from schemas.report import Finding
-from schemas.rows import Draft, Message, Seed, Verdict
+from schemas.rows import Draft, Message, Seed, ToolCall, Verdict
 
 FOLDERS: dict[Hop, str] = {
     "seed": "seeders",
@@ -38,15 +38,28 @@ FOLDERS: dict[Hop, str] = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What a model said: its words, the key under which they are remembered, and why it stopped."""
+    """What a model said: its words, the key under which they are remembered, and why it stopped (`stop`, `tool_calls`).
+
+    `model` is the name the server gave itself, `parsed` the JSON value where a schema was asked for.
+    """
 
     text: str
     key: str
     finish: str = "stop"
+    model: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    parsed: Any = None
+    tokens_in: int = 0
+    tokens_out: int = 0
 
 
 class Ask(Protocol):
-    """The one way to a model. Equal questions with equal `take` get the remembered reply and cost nothing."""
+    """The one way to a model. Equal questions with equal `take` get the remembered reply and cost nothing.
+
+    Options: `schema` (a JSON schema; `Reply.parsed` then fits it), `tools` (as OpenAI writes them), and any parameter
+    of the model, such as `temperature`. Raises RowError, with the raw reply, for a reply that was cut, refused,
+    filtered, is empty or does not fit; StageError where the run must stop.
+    """
 
     async def __call__(self, messages: list[Message], *, model: str = "", take: int = 0, **options: Any) -> Reply: ...
 

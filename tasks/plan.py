@@ -12,6 +12,7 @@ from schemas.errors import RecipeError, SeedmillError
 from schemas.faults import suggestion
 from schemas.recipe import HOPS, CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe
 from tasks.artifact import sha256_of
+from tasks.models.checks import model_faults, recorded_files
 from tasks.operators import Generator, Judge, Metric, Mixer, Seeder, Verifier, built, checked_params, factory, is_column_form
 from tasks.workspace import Workspace, code_fingerprint, workspace_of
 
@@ -56,6 +57,7 @@ def plan_of(recipe_file: Path, root: Path) -> Plan:
     faults: list[str] = []
     steps = {hop: _build_all(recipe, hop, root, faults) for hop in HOPS}
     faults.extend(_loose_ends(recipe, steps["seed"]))
+    faults.extend(model_faults(recipe, root, steps))
     if faults:
         raise RecipeError("\n".join(faults))
     return Plan(
@@ -74,7 +76,7 @@ def input_files(recipe: Recipe, root: Path) -> dict[str, Path]:
     """The files a recipe reads, by their path under `root`; a user's own operators count as well, by their module's name."""
     steps = [(hop, step) for hop in HOPS for step in getattr(recipe, hop)]
     found = {name: path for hop, step in steps for name, path in _files_of(hop, step, root)}
-    return dict(sorted(found.items()))
+    return dict(sorted((found | recorded_files(recipe, root)).items()))
 
 
 def _files_of(hop: Hop, step: Step, root: Path) -> Iterator[tuple[str, Path]]:

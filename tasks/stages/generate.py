@@ -1,18 +1,21 @@
 """Generate: from a window's seeds to drafts. An operator that crashes on one seed costs that seed, with the reason kept."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.errors import RowError, SeedmillError
 from schemas.rows import Draft, Message, Reject, Seed
 from schemas.tables import Drafts, Seeds
 from tasks.frames import drafts_frame, seeds_in, stamped_draft
+from tasks.models.loop import run
 from tasks.operators import Ask, Reply
 from tasks.plan import Plan
 from tasks.quota import Window
 from tasks.stages.window import Made, scratch_of
+
+T = TypeVar("T")
 
 
 def generate(plan: Plan, window: Window, ask: Ask) -> None:
@@ -23,7 +26,7 @@ def generate(plan: Plan, window: Window, ask: Ask) -> None:
 
 def draft_rows(plan: Plan, seed_step: str, seeds: Iterable[Seed], ask: Ask) -> Made:
     """The drafts that all generators of a seed step make of these seeds; equal drafts of one seed are kept once."""
-    found = asyncio.run(_all_drafts(plan, seed_step, list(seeds), ask))
+    found = run(_all_drafts(plan, seed_step, list(seeds), ask))
     drafts: dict[str, Draft] = {}
     rejects: list[Reject] = []
     for item in found:
@@ -38,32 +41,43 @@ def draft_rows(plan: Plan, seed_step: str, seeds: Iterable[Seed], ask: Ask) -> M
 
 async def _all_drafts(plan: Plan, seed_step: str, seeds: list[Seed], ask: Ask) -> list[Draft | Reject]:
     jobs = [_drafts_of(plan, step.name, step.model, seed, ask) for step in plan.generate_steps(seed_step) for seed in seeds]
-    return [item for made in await asyncio.gather(*jobs) for item in made]
+    return [item for made in await all_of(jobs) for item in made]
+
+
+async def all_of(jobs: Iterable[Awaitable[T]]) -> list[T]:
+    """What all jobs give, in their order. The first error is raised once all are done: replies under way are paid for."""
+    found = await asyncio.gather(*jobs, return_exceptions=True)
+    for item in found:
+        if isinstance(item, BaseException):
+            raise item
+    return found  # type: ignore[return-value]
 
 
 async def _drafts_of(plan: Plan, generator: str, model: str, seed: Seed, ask: Ask) -> list[Draft | Reject]:
-    asked = _Asked(ask, model)
+    asked = _Asked(partial(ask, model=model, step=f"generate.{generator}"))
     try:
         drafts = await plan.generators[generator](seed, asked)
     except RowError as error:
-        return [Reject(seed.id, "generate", generator, str(error), asked.last)]
+        return [Reject(seed.id, "generate", generator, str(error), error.raw or asked.last)]
     except SeedmillError:
         raise
     except Exception as error:
         return [Reject(seed.id, "generate", generator, f"crashed: {type(error).__name__}: {error}", asked.last)]
-    return [stamped_draft(draft, seed, generator, tuple(asked.keys)) for draft in drafts]
+    return [stamped_draft(draft, seed, generator, tuple(filter(None, asked.keys))) for draft in drafts]
 
 
 class _Asked:
-    """An `ask` that fills in the step's model and notes which replies a draft came from."""
+    """An `ask` that notes which replies a draft came from, in the order they were asked for."""
 
-    def __init__(self, ask: Ask, model: str) -> None:
-        self._ask = partial(ask, model=model) if model else ask
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
         self.keys: list[str] = []
         self.last = ""
 
     async def __call__(self, messages: list[Message], **options: Any) -> Reply:
+        place = len(self.keys)
+        self.keys.append("")
         reply = await self._ask(messages, **options)
-        self.keys.append(reply.key)
+        self.keys[place] = reply.key
         self.last = reply.text
         return reply

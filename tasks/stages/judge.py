@@ -1,6 +1,5 @@
 """Judge: paid models look at the drafts that the free rules passed, and at no others."""
 
-import asyncio
 from functools import partial
 
 import polars as pl
@@ -10,10 +9,12 @@ from schemas.recipe import CheckStep
 from schemas.rows import Draft, Reject, Verdict
 from schemas.tables import Drafts, Verdicts
 from tasks.frames import drafts_in, verdicts_frame
+from tasks.models.loop import run
 from tasks.operators import Ask
 from tasks.plan import Plan
 from tasks.quota import Window
 from tasks.stages.accept import passed_all
+from tasks.stages.generate import all_of
 from tasks.stages.window import Made, scratch_of
 
 
@@ -25,7 +26,7 @@ def judge(plan: Plan, window: Window, ask: Ask) -> None:
 
 def judgement_rows(plan: Plan, drafts: pl.DataFrame, ask: Ask) -> Made:
     """Judges in the recipe's order, all drafts of one judge at once."""
-    found = asyncio.run(_all_judgements(plan, drafts, ask))
+    found = run(_all_judgements(plan, drafts, ask))
     return verdicts_frame(v for v in found if isinstance(v, Verdict)), [r for r in found if isinstance(r, Reject)]
 
 
@@ -42,14 +43,14 @@ async def _all_judgements(plan: Plan, drafts: pl.DataFrame, ask: Ask) -> list[Ve
         for draft in drafts_in(drafts)
         if not step.only or draft.generator in step.only
     ]
-    return list(await asyncio.gather(*jobs))
+    return await all_of(jobs)
 
 
 async def _judged(plan: Plan, step: CheckStep, draft: Draft, ask: Ask) -> Verdict | Reject:
     try:
-        verdict = await plan.judges[step.name](draft, partial(ask, model=step.model))
+        verdict = await plan.judges[step.name](draft, partial(ask, model=step.model, step=f"judge.{step.name}"))
     except RowError as error:
-        return Reject(draft.id, "judge", step.name, str(error))
+        return Reject(draft.id, "judge", step.name, str(error), error.raw)
     except SeedmillError:
         raise
     except Exception as error:

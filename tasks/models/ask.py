@@ -1,0 +1,167 @@
+"""The one `ask`: from an operator's messages to a remembered reply, or to a reject with its reason."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import jsonschema
+
+from schemas.errors import RecipeError, RowError, StageError
+from schemas.recipe import Recipe
+from schemas.rows import Message
+from tasks.models.answer import Answer, parsed, reply_of
+from tasks.models.budget import Budget
+from tasks.models.engine import answer_to
+from tasks.models.ledger import book_the_dead
+from tasks.models.loop import run, the_loop
+from tasks.models.memory import Memory, note_use
+from tasks.models.question import Question
+from tasks.models.servers import Server, servers_of
+from tasks.operators import Ask, Reply
+from tasks.workspace import Workspace, code_fingerprint
+
+GRACE = 10.0  # seconds in which replies under way at the end still come in: they are paid for
+
+
+@contextmanager
+def open_ask(recipe: Recipe, workspace: Workspace) -> Iterator[Ask]:
+    """The way to a recipe's models while the context is open. A recipe without models gets one that only refuses, for free."""
+    if not recipe.models:
+        yield _nobody
+        return
+    asking = Asking(recipe, workspace)
+    try:
+        yield asking.ask
+    finally:
+        asking.close()
+
+
+async def _nobody(messages: list[Message], *, model: str = "", take: int = 0, **options: Any) -> Reply:
+    raise RecipeError("no model named: this recipe has no `models:`, but one of its operators asks")
+
+
+def account_of(recipe: Recipe) -> str:
+    """Whose money it is: limits hold for one version of a recipe, over all its runs."""
+    return f"{recipe.name} v{recipe.version}"
+
+
+def build_of(recipe: Recipe) -> str:
+    """Which build stands on a reply."""
+    return f"{recipe.fingerprint[:12]}-{code_fingerprint()[:12]}"
+
+
+class Asking:
+    """An open way to models: servers, memory and budget, and the questions under way."""
+
+    def __init__(self, recipe: Recipe, workspace: Workspace) -> None:
+        self._servers = servers_of(recipe, workspace.root, account_of(recipe))
+        self._build = build_of(recipe)
+        self._memory = Memory(workspace.memory)
+        self._memory.write_and_wait(book_the_dead)
+        self._budget = Budget(self._memory)
+        self._under_way: dict[str, asyncio.Task[Answer]] = {}
+
+    async def ask(
+        self,
+        messages: list[Message],
+        *,
+        model: str = "",
+        take: int = 0,
+        step: str = "",
+        schema: dict[str, Any] | None = None,
+        tools: Sequence[dict[str, Any]] = (),
+        **params: Any,
+    ) -> Reply:
+        """See `Ask`. Works from any event loop; the asking itself happens on the process's own."""
+        server = self._server(model)
+        own = {} if server.model.use == "recorded" else server.model.params
+        question = Question(server.model.use, tuple(messages), server.identity, own | params, tuple(tools), schema, take)
+        return await self._on_the_loop(server, question, step)
+
+    def close(self) -> None:
+        """Wait a little for replies under way, write everything, hang up."""
+        run(self._end())
+        self._memory.close()
+
+    async def _on_the_loop(self, server: Server, question: Question, step: str) -> Reply:
+        work = self._reply(server, question, step)
+        if asyncio.get_running_loop() is the_loop():
+            return await work
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, the_loop()))
+
+    async def _reply(self, server: Server, question: Question, step: str) -> Reply:
+        reply = await self._plain(server, question, step)
+        if question.schema is None:
+            return reply
+        try:
+            return _fitting(reply, question.schema)
+        except RowError as error:
+            repair = _repair(question, reply, str(error))
+        return _fitting(await self._plain(server, repair, step), question.schema)
+
+    async def _plain(self, server: Server, question: Question, step: str) -> Reply:
+        answer = await self._answer(server, question)
+        if server.remembers:
+            self._memory.later(lambda connection: note_use(connection, self._build, step, question.key))
+        _refuse_another_model(server, answer)
+        return reply_of(answer, question.key)
+
+    async def _answer(self, server: Server, question: Question) -> Answer:
+        if not server.remembers:
+            return await server.sender.send(question)
+        if question.key not in self._under_way:
+            if found := self._memory.get(question.key):
+                return found
+            task = asyncio.create_task(answer_to(question, server, self._memory, self._budget))
+            self._under_way[question.key] = task
+            task.add_done_callback(lambda done: self._done(question.key, done))
+        # An asker that is cancelled leaves the request to those who ask the same, and to the memory: it is paid for.
+        return await asyncio.shield(self._under_way[question.key])
+
+    def _done(self, key: str, task: asyncio.Task[Answer]) -> None:
+        del self._under_way[key]
+        if not task.cancelled():
+            task.exception()  # somebody who was cancelled may never look at it
+
+    def _server(self, name: str) -> Server:
+        if not name and len(self._servers) == 1:
+            return next(iter(self._servers.values()))
+        if name not in self._servers:
+            raise RecipeError(f"no model named {name!r}; say `model:` which of {', '.join(sorted(self._servers))}")
+        return self._servers[name]
+
+    async def _end(self) -> None:
+        for server in self._servers.values():
+            server.stopped = server.stopped or StageError("the run was stopped; run again to go on")
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way.values(), timeout=GRACE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        for server in self._servers.values():
+            await server.sender.close()
+
+
+def _refuse_another_model(server: Server, answer: Answer) -> None:
+    """With a revision pinned, only that model's answers are rows; the name a server gives itself is recorded anyhow."""
+    name, revision = server.model.use.partition(":")[2], server.model.revision
+    if revision and answer.model and answer.model not in (name, revision):
+        raise RowError(f"another model: asked {name!r} ({revision}), {answer.model!r} answered", raw=answer.text)
+
+
+def _fitting(reply: Reply, schema: dict[str, Any]) -> Reply:
+    """The reply with its JSON parsed and proved against the schema. Raises RowError where it does not fit."""
+    found = parsed(reply)
+    fault = next(iter(jsonschema.Draft202012Validator(schema).iter_errors(found)), None)
+    if fault is not None:
+        where = "/".join(str(part) for part in fault.absolute_path) or "the reply"
+        raise RowError(f"wrong schema: {where}: {fault.message[:200]}", raw=reply.text)
+    return Reply(**{**vars(reply), "parsed": found})
+
+
+def _repair(question: Question, reply: Reply, fault: str) -> Question:
+    """The one question that a reply of the wrong form gets."""
+    words = f"That cannot be used: {fault}. Reply again with only the JSON value, without fences or comments."
+    turns = (*question.messages, Message("assistant", reply.text), Message("user", words))
+    return Question(question.model, turns, question.revision, question.params, question.tools, question.schema, question.take)

@@ -1,0 +1,111 @@
+"""What can be known of a recipe's models before anything is spent: providers, keys, prices, bounds, and who asks whom."""
+
+import dis
+import os
+from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from schemas.errors import RecipeError
+from schemas.faults import suggestion
+from schemas.recipe import Hop, Limits, Model, Recipe
+from tasks.models.prices import prices
+from tasks.models.recorded import replies_file
+from tasks.models.servers import OURS, key_name, longest_reply
+
+PACKAGES = {
+    "anthropic": "langchain_anthropic",
+    "azure_openai": "langchain_openai",
+    "bedrock_converse": "langchain_aws",
+    "cohere": "langchain_cohere",
+    "deepseek": "langchain_deepseek",
+    "fireworks": "langchain_fireworks",
+    "google_genai": "langchain_google_genai",
+    "groq": "langchain_groq",
+    "mistralai": "langchain_mistralai",
+    "nvidia": "langchain_nvidia_ai_endpoints",
+    "ollama": "langchain_ollama",
+    "openrouter": "langchain_openrouter",
+    "perplexity": "langchain_perplexity",
+    "together": "langchain_together",
+    "xai": "langchain_xai",
+}
+"""LangChain's name of a provider and the package that `init_chat_model` needs for it."""
+
+SECRETIVE = ("key", "token", "secret", "header", "auth", "password", "credential", "client", "url", "proxy", "organization")
+HARMLESS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "logit_bias", "prompt_cache_key")
+
+
+def model_faults(recipe: Recipe, root: Path, operators: Mapping[Hop, Mapping[str, Any]]) -> Iterator[str]:
+    """Everything about models that cannot work, with file, line and place. `operators` are the built ones, by hop and step."""
+    for name, model in recipe.models.items():
+        for key, fault in _faults_of(model, root):
+            yield f"{recipe.where('models', name, *key.split('.'))}: {fault}"
+        for key, fault in _unbounded(recipe, model, root):
+            yield f"{recipe.where('models', name, *key.split('.'))}: {fault}"
+    hops: list[Hop] = ["generate", "judge"]
+    for hop in hops:
+        for number, step in enumerate(getattr(recipe, hop)):
+            if not step.model and len(recipe.models) != 1 and asks(operators.get(hop, {}).get(step.name)):
+                known = f"say which of {', '.join(sorted(recipe.models))}" if recipe.models else "the recipe has no `models:`"
+                yield f"{recipe.where(hop, number, 'model')}: {step.use!r} asks a model, but none is named; {known}"
+
+
+def recorded_files(recipe: Recipe, root: Path) -> dict[str, Path]:
+    """The files of recorded replies, by their path under `root`: other replies make another data set."""
+    recorded = [model for model in recipe.models.values() if model.use == "recorded"]
+    return {model.params["replies"]: replies_file(model, root) for model in recorded}
+
+
+def asks(operator: Callable[..., Any] | None) -> bool:
+    """True where a generator or judge uses the `ask` it is given: its second parameter is read somewhere in its code."""
+    if not isinstance(operator, FunctionType) or operator.__code__.co_argcount < 2:
+        return False
+    code = operator.__code__
+    ask = code.co_varnames[1]
+    return ask in code.co_cellvars or any(
+        step.argval == ask and step.opname.startswith("LOAD") for step in dis.get_instructions(code)
+    )
+
+
+def _faults_of(model: Model, root: Path) -> Iterator[tuple[str, str]]:
+    if model.batch:
+        yield "batch", "batch requests are not offered yet; take the line away"
+    if model.use == "recorded":
+        yield from _recorded(model, root)
+        return
+    provider, _, name = model.use.partition(":")
+    known = [*OURS, *PACKAGES, "recorded"]
+    if not name or provider not in known:
+        yield "use", f"{model.use!r} is no PROVIDER:MODEL{suggestion(provider, known)}"
+        return
+    if provider == "openai_compatible" and not model.base_url:
+        yield "base_url", "is missing: where is the server?"
+    if provider in PACKAGES and find_spec(PACKAGES[provider]) is None:
+        yield "use", f"{provider!r} needs the package {PACKAGES[provider].replace('_', '-')}, which is not installed"
+    variable = key_name(model)
+    if variable and not os.environ.get(variable):
+        yield "api_key_env", f"the environment variable {variable} is not set; it must hold the key"
+    for word in model.params:
+        if word not in HARMLESS and any(part in word.lower() for part in SECRETIVE):
+            yield f"params.{word}", "connections and keys do not stand in params; use base_url and api_key_env"
+
+
+def _recorded(model: Model, root: Path) -> Iterator[tuple[str, str]]:
+    try:
+        replies_file(model, root)
+    except RecipeError as error:
+        yield "params", str(error)
+
+
+def _unbounded(recipe: Recipe, model: Model, root: Path) -> Iterator[tuple[str, str]]:
+    """A limit that cannot be kept: no price for the money, or no bound of a reply."""
+    limits: list[Limits] = [recipe.limits, model.limits]
+    money = any(limit.spend_usd is not None for limit in limits)
+    if money and model.use not in prices(root):
+        yield "use", f"no price of {model.use!r} in infra/prices.yaml, so limits.spend_usd could not be kept"
+    counted = money or any(limit.tokens is not None for limit in limits)
+    if counted and model.use != "recorded" and not longest_reply(model.params):
+        yield "params", "max_tokens is missing: without it no reply has a bound, and the limit could not be kept"

@@ -1,0 +1,74 @@
+"""What the fake server says: words from a seed, and JSON values that fit a schema."""
+
+import json
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_TEXT = """the of and to in is that for it as with on by this from at which one all there use each time will way many then
+them these long make thing see two look more day number sound people over water call first down side now find new work part
+place year live after back little round man year show every good give under name through form sentence"""
+WORDS = _TEXT.split()
+
+
+def words(rng: random.Random, count: int) -> str:
+    """A text of so many words that means nothing."""
+    return " ".join(rng.choice(WORDS) for _ in range(count)).capitalize() + "."
+
+
+def json_of_schema(schema: Mapping[str, Any], rng: random.Random) -> Any:
+    """A value that fits a JSON schema of the plain kind: types, properties, items, enum, const and bounds."""
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return rng.choice(schema["enum"])
+    for alternatives in ("anyOf", "oneOf"):
+        if alternatives in schema:
+            return json_of_schema(schema[alternatives][0], rng)
+    kind = schema.get("type", "object" if "properties" in schema else "string")
+    return _MADE[kind[0] if isinstance(kind, list) else kind](schema, rng)
+
+
+def call_of_tool(tools: Sequence[Mapping[str, Any]], choice: Any, rng: random.Random) -> dict[str, Any]:
+    """A call of the tool that was chosen, or of the first, with arguments that fit its parameters."""
+    wanted = choice["function"]["name"] if isinstance(choice, Mapping) else tools[0]["function"]["name"]
+    function = next(tool["function"] for tool in tools if tool["function"]["name"] == wanted)
+    arguments = json_of_schema(function.get("parameters") or {"type": "object"}, rng)
+    called = {"name": wanted, "arguments": json.dumps(arguments)}
+    return {"id": f"call_{rng.getrandbits(48):012x}", "type": "function", "function": called}
+
+
+def _object(schema: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
+    return {name: json_of_schema(part, rng) for name, part in schema.get("properties", {}).items()}
+
+
+def _array(schema: Mapping[str, Any], rng: random.Random) -> list[Any]:
+    least = schema.get("minItems", 1)
+    count = rng.randint(least, max(least, min(schema.get("maxItems", least + 2), least + 2)))
+    return [json_of_schema(schema.get("items", {"type": "string"}), rng) for _ in range(count)]
+
+
+def _integer(schema: Mapping[str, Any], rng: random.Random) -> int:
+    low = schema.get("minimum", 0)
+    return rng.randint(low, schema.get("maximum", low + 100))
+
+
+def _number(schema: Mapping[str, Any], rng: random.Random) -> float:
+    low = schema.get("minimum", 0)
+    return round(rng.uniform(low, schema.get("maximum", low + 1)), 3)
+
+
+def _string(schema: Mapping[str, Any], rng: random.Random) -> str:
+    text = words(rng, rng.randint(3, 8))
+    return text[: schema["maxLength"]] if "maxLength" in schema else text
+
+
+_MADE: dict[str, Callable[[Mapping[str, Any], random.Random], Any]] = {
+    "object": _object,
+    "array": _array,
+    "integer": _integer,
+    "number": _number,
+    "string": _string,
+    "boolean": lambda schema, rng: rng.random() < 0.5,
+    "null": lambda schema, rng: None,
+}

@@ -1,0 +1,32 @@
+"""The one event loop of a process, in a thread of its own: connections to model servers must not cross loops."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_lock = threading.Lock()
+_loops: dict[int, asyncio.AbstractEventLoop] = {}
+
+
+def the_loop() -> asyncio.AbstractEventLoop:
+    """This process's loop, started when first asked for; a forked child gets its own."""
+    with _lock:
+        pid = os.getpid()
+        if pid not in _loops:
+            _loops[pid] = asyncio.new_event_loop()
+            threading.Thread(target=_loops[pid].run_forever, name="asking-models", daemon=True).start()
+        return _loops[pid]
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Bring `work` to its end on the loop and wait for it here; an interrupt of the waiting cancels it there."""
+    future = asyncio.run_coroutine_threadsafe(work, the_loop())
+    try:
+        return future.result()
+    except BaseException:
+        future.cancel()
+        raise

@@ -1,0 +1,61 @@
+"""Prices of models, from the dated file `infra/prices.yaml`; a workspace's own file of that name goes first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import tasks
+from schemas.errors import RecipeError
+from schemas.strict_yaml import read_yaml
+
+FILE = Path("infra") / "prices.yaml"
+SHIPPED = Path(str(tasks.__file__)).parent.parent / FILE
+_PICO_A_TOKEN = Decimal(10**6)  # 1 USD per million tokens is 1e6 picodollars a token
+
+
+@dataclass(frozen=True)
+class Price:
+    """Picodollars per token read and per token written."""
+
+    read: int
+    written: int
+
+    def of(self, tokens_in: int, tokens_out: int) -> int:
+        return self.read * tokens_in + self.written * tokens_out
+
+
+FREE = Price(0, 0)
+
+
+def prices(root: Path) -> dict[str, Price]:
+    """Prices by a recipe's name of the model (`openai:gpt-5-mini`). Raises RecipeError where a file is not of that form."""
+    found: dict[str, Price] = {}
+    for file in (SHIPPED, root / FILE):
+        if file.is_file():
+            found |= {name: _price(file, name, entry) for name, entry in _entries(file).items()}
+    return found
+
+
+def _entries(file: Path) -> Mapping[str, Any]:
+    document, _ = read_yaml(file)
+    entries = document.get("models") if isinstance(document, dict) else None
+    if not isinstance(entries, dict) or not isinstance(document.get("date"), str):
+        raise RecipeError(
+            f"{file}: wanted `date:` and `models:`, each model with `input` and `output` in USD per million tokens"
+        )
+    return entries
+
+
+def _price(file: Path, name: str, entry: Any) -> Price:
+    if not isinstance(entry, dict) or set(entry) != {"input", "output"}:
+        raise RecipeError(f"{file}: models.{name}: wanted `input` and `output`, found {entry!r}")
+    read, written = (_pico(file, name, entry[side]) for side in ("input", "output"))
+    return Price(read, written)
+
+
+def _pico(file: Path, name: str, usd: Any) -> int:
+    if isinstance(usd, bool) or not isinstance(usd, int | float) or not 0 <= usd <= 1e6:
+        raise RecipeError(f"{file}: models.{name}: wanted USD per million tokens, found {usd!r}")
+    return int((Decimal(str(usd)) * _PICO_A_TOKEN).to_integral_value())

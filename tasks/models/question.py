@@ -1,0 +1,65 @@
+"""A question to a model: everything that decides its reply, and the key under which the reply is remembered."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from schemas.rows import Message, to_json
+
+FORMAT = 1  # raise it when the same words begin to mean another question; every reply is then asked for again
+
+
+@dataclass(frozen=True)
+class Question:
+    """`model` and `revision` say who is asked; `take` tells apart several replies to the same words.
+
+    Where a recipe gives no revision, `revision` holds the server's host: two servers of one name may differ.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    revision: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    tools: tuple[dict[str, Any], ...] = ()
+    schema: dict[str, Any] | None = None
+    take: int = 0
+
+    @cached_property
+    def asked(self) -> str:
+        """sha256 of the words alone: messages, tools, schema and take, whoever is asked."""
+        return _sha256([chat_dicts(self.messages), self.tools, self.schema, self.take])
+
+    @cached_property
+    def key(self) -> str:
+        """sha256 of the words, the model, its revision and all parameters."""
+        return _sha256([FORMAT, self.model, self.revision, self.params, self.asked])
+
+    @cached_property
+    def bytes_asked(self) -> int:
+        """The size of what is sent: no tokenizer that reads bytes makes more tokens of it than this."""
+        said = sum(len(message.content.encode("utf-8", "replace")) + 16 for message in self.messages)
+        extra = [call for message in self.messages for call in message.tool_calls]
+        return said + sum(len(to_json(part)) for part in (*self.tools, self.schema) if part) + 200 * len(extra)
+
+
+def chat_dicts(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    """Messages as every OpenAI-compatible server reads them."""
+    return [_chat_dict(message) for message in messages]
+
+
+def _chat_dict(message: Message) -> dict[str, Any]:
+    said: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        said["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in message.tool_calls
+        ]
+    if message.tool_call_id is not None:
+        said["tool_call_id"] = message.tool_call_id
+    return said
+
+
+def _sha256(value: Any) -> str:
+    return hashlib.sha256(to_json(value).encode("utf-8", "surrogatepass")).hexdigest()
