@@ -4,6 +4,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+Plot = Literal["", "bars", "columns", "intervals"]
+"""How a finding's rows are drawn beside its table. `bars`: first column names, `rows` measures. `columns`: the same in the
+rows' order, stacked by `origin` where there is one. `intervals`: `arm` and `setting` name, `value`, `low`, `high` measure."""
+
 
 class Figure(BaseModel):
     """One number of the report. `low` and `high` bound it where it is an estimate (95 % unless `about` says else)."""
@@ -28,14 +32,16 @@ class Finding(BaseModel):
     metric: str = ""
     figures: list[Figure] = []
     rows: list[dict[str, Any]] = []
+    plot: Plot = ""
     about: str = ""
 
 
 class Report(BaseModel):
     """All that is known of one build, and nothing that changes when the same build is made again (no clock, no host).
 
-    `funnel` has one mapping a hop and reason: hop, operator, outcome, reason, rows. `examples` shows accepted and
-    rejected rows of each generator side by side. `versions` names the libraries and the code's fingerprint.
+    `funnel` has one mapping a hop, operator, outcome and reason. Within a hop the `rows` sum to what the hop before let
+    through. `shortfall` has one a cell of the quota, `components` one a component, `origins` one for real and synthetic, `sources` one a source and licence,
+    `examples` one a row shown. `versions` names the libraries, the code's and the recipe's fingerprint.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,11 +49,28 @@ class Report(BaseModel):
     recipe: dict[str, Any]
     fingerprint: str
     rows: dict[str, int]
-    shortfall: dict[str, int]
+    shortfall: list[dict[str, Any]]
     funnel: list[dict[str, Any]]
     components: list[dict[str, Any]]
+    origins: list[dict[str, Any]] = []
     sources: list[dict[str, Any]]
     findings: list[Finding]
     examples: list[dict[str, Any]]
     cost: list[dict[str, Any]]
     versions: dict[str, str]
+
+    @property
+    def headline(self) -> Figure | None:
+        """The one figure that says what the mixture is worth, where a metric gave one."""
+        return next((figure for finding in self.findings for figure in finding.figures if figure.headline), None)
+
+    def metrics(self) -> dict[str, float]:
+        """Flat names and numbers, for `dvc metrics diff` and the publish gate: `contamination.rows`, `impact.gain.low`."""
+        found: dict[str, float] = {f"rows.{name}": count for name, count in self.rows.items()}
+        found["shortfall"] = sum(row["missing"] for row in self.shortfall)
+        for finding in self.findings:
+            for figure in finding.figures:
+                bounds = {"": figure.value, ".low": figure.low, ".high": figure.high}
+                name = f"{finding.metric}.{figure.name}"
+                found |= {name + end: bound for end, bound in bounds.items() if bound is not None}
+        return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ from schemas.errors import RecipeError, RowError
 from tasks.text.strict_json import read_json
 
 COLUMNS = ("question", "prompt", "problem", "text", "instruction", "input")
+ANSWERS = ("answer", "completion", "solution", "output", "label", "target")
 
 
 def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -21,11 +22,20 @@ def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def question_in(row: dict[str, Any], where: str) -> str:
-    """The question of one row: the first known column, or the last user turn of `messages`. RecipeError without one."""
-    turns = [turn["content"] for turn in row.get("messages") or () if turn.get("role") == "user"]
-    found = [row[name] for name in COLUMNS if isinstance(row.get(name), str)] or turns[-1:]
+    """The question of one row: the first known column, or the last user turn. Raises RecipeError where there is none."""
+    return _said(row, COLUMNS, "user", where)
+
+
+def answer_in(row: dict[str, Any], where: str) -> str:
+    """The answer of one row: the first known column, or the last assistant turn. Raises RecipeError where there is none."""
+    return _said(row, ANSWERS, "assistant", where)
+
+
+def _said(row: dict[str, Any], columns: tuple[str, ...], role: str, where: str) -> str:
+    turns = [turn["content"] for turn in row.get("messages") or () if turn.get("role") == role]
+    found = [row[name] for name in columns if isinstance(row.get(name), str | int)] or turns[-1:]
     if not found:
-        raise RecipeError(f"{where}: has no question: wanted one of {', '.join(COLUMNS)} or messages, found {', '.join(row)}")
+        raise RecipeError(f"{where}: wanted one of {', '.join(columns)} or messages of the {role}, found {', '.join(row)}")
     return str(found[0])
 
 

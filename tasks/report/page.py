@@ -1,0 +1,126 @@
+"""The page a person reads: one HTML file without script, link or outside address. Every foreign value is escaped."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from schemas.report import Figure, Finding, Report
+from tasks.plain_text import for_terminal
+from tasks.report.plots import columns, intervals, stacked_bars
+
+_HERE = Path(__file__).parent
+_PASSED = {"kept", "drafted", "accepted", "mixed"}
+_TITLES = {
+    "impact": "What the mixture is worth",
+    "contamination": "Contamination",
+    "diversity": "Diversity",
+    "lengths": "Lengths",
+    "coverage": "Coverage",
+}
+_ORDER = ["impact", "contamination", "diversity", "lengths", "coverage"]
+_MOST_ROWS = 40
+
+
+def page(report: Report) -> str:
+    """The whole page."""
+    # Escaping is on for every template; only our own style sheet and our own plots are Markup.
+    jinja = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    jinja.filters |= {"count": "{:,.0f}".format, "percent": "{:.1%}".format, "shown": shown, "plain": for_terminal, "say": say}
+    return jinja.get_template("page.html").render(
+        report=report,
+        style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),
+        headline=report.headline,
+        verdict=verdict(report.headline) if report.headline else None,
+        contaminated=report.metrics().get("contamination.rows"),
+        missing=sum(row["missing"] for row in report.shortfall),
+        funnel_plot=stacked_bars(funnel_bars(report.funnel)),
+        component_plot=stacked_bars([(row["component"], [(row["origin"], row["rows"])]) for row in report.components]),
+        reasons=[row for row in report.funnel if row["reason"]],
+        findings=[(title(finding), finding, plot_of(finding)) for finding in in_order(report.findings)],
+        pairs=side_by_side(report.examples),
+        recipe_text=yaml.safe_dump(without_defaults(report.recipe), sort_keys=False, allow_unicode=True, width=100),
+        most_rows=_MOST_ROWS,
+    )
+
+
+def verdict(figure: Figure) -> tuple[str, str]:
+    """What the headline's interval allows one to say: a word for the style sheet and a sentence."""
+    if figure.low is None or figure.high is None:
+        return "unclear", "Measured without an interval."
+    if figure.low <= 0 <= figure.high:
+        return "unclear", "No clear difference: the interval holds zero."
+    gains = (figure.low > 0) == (figure.better != "lower")
+    return ("gain", "Adding the synthetic rows helped.") if gains else ("loss", "Adding the synthetic rows did harm.")
+
+
+def funnel_bars(funnel: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, float]]]]:
+    """One bar a hop: what went on, then what did not, by outcome."""
+    names = {"seed": "seeds drawn", "generate": "seeds written on", "verify": "drafts checked", "mix": "rows mixed"}
+    bars = []
+    for hop, name in names.items():
+        parts: dict[str, float] = {"passed": 0}
+        for row in funnel:
+            if row["hop"] == hop or (hop == "verify" and row["hop"] == "judge"):
+                kind = "passed" if row["outcome"] in _PASSED else row["outcome"]
+                parts[kind] = parts.get(kind, 0) + row["rows"]
+        bars.append((name, list(parts.items())))
+    return bars
+
+
+def plot_of(finding: Finding) -> Markup | None:
+    """The finding's plot, where it asks for one and has rows to draw."""
+    if not finding.plot or not finding.rows:
+        return None
+    if finding.plot == "intervals":
+        return intervals(finding.rows)
+    name = next(iter(finding.rows[0]))
+    if finding.plot == "columns":
+        return columns(finding.rows, name)
+    return stacked_bars([(str(row[name]), [(row.get("origin", "synthetic"), row["rows"])]) for row in finding.rows])
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """The known ones first, the headline's on top; a user's own after them."""
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.metric) if finding.metric in _ORDER else len(_ORDER))
+
+
+def title(finding: Finding) -> str:
+    """A finding's heading."""
+    return _TITLES.get(finding.metric, finding.metric.replace("_", " ").capitalize())
+
+
+def side_by_side(examples: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:
+    """By generator: what is in the mixture, and what did not pass."""
+    by_generator = {
+        name: [row for row in examples if row["generator"] == name] for name in sorted({row["generator"] for row in examples})
+    }
+    return [
+        (name, [row for row in rows if row["passed"]], [row for row in rows if not row["passed"]])
+        for name, rows in by_generator.items()
+    ]
+
+
+def without_defaults(value: Any) -> Any:
+    """The recipe as a person wrote it: what is empty or absent left out."""
+    if isinstance(value, dict):
+        return {key: inner for key, item in value.items() if (inner := without_defaults(item)) not in (None, "", [], {}, False)}
+    return [without_defaults(item) for item in value] if isinstance(value, list) else value
+
+
+def shown(value: Any) -> str:
+    """A value of a table: numbers with their commas, everything else as it is."""
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: ""}[value]
+    return f"{value:,}" if isinstance(value, int | float) else for_terminal(str(value))
+
+
+def say(figure: Figure) -> str:
+    """A figure in words: `+1.8 points (0.2 to 3.1)`."""
+    unit = f" {figure.unit}" if figure.unit and figure.unit != "%" else figure.unit and " %"
+    between = f" ({figure.low:g} to {figure.high:g})" if figure.low is not None and figure.high is not None else ""
+    return f"{figure.value:,.4g}{unit}{between}"
