@@ -1,0 +1,1 @@
+"""Logic puzzles: their stories, the words of their clues, and deduction."""
