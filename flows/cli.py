@@ -1,21 +1,25 @@
 """The `seedmill` command: finds its verbs as files, and turns errors into one line and an exit code.
 
-Exit codes: 0 done, 1 the data falls short (said how), 2 the recipe or the arguments are wrong, 3 a service failed.
-`seedmill --help` imports no verb, so it costs none of their imports.
+Exit codes: 0 done, 1 the data falls short (said how), 2 the recipe or the arguments are wrong, 3 a service failed or we
+did, 130 stopped by Ctrl-C. `seedmill --help` imports no verb, so it costs none of their imports.
 """
 
 import ast
 import importlib
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import click
 
 import flows.commands
+from flows.secrecy import without_secrets
 from schemas.errors import SeedmillError
+from schemas.faults import suggestion
 
 _FOLDER = Path(str(flows.commands.__file__)).parent
+_STOPPED = 130
 
 
 class Verbs(click.Group):
@@ -26,18 +30,26 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(ctx):
-            return None
+            raise click.UsageError(f"there is no command {name!r}{suggestion(name, self.shown_commands(ctx))}", ctx)
         command = importlib.import_module(f"flows.commands.{name.replace('-', '_')}").command
         return command if isinstance(command, click.Command) else None
 
+    def shown_commands(self, ctx: click.Context) -> list[str]:
+        """The commands for people; the hidden ones are for `dvc.yaml`."""
+        return [name for name in self.list_commands(ctx) if "hidden=True" not in _source(name)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _first_line(name)) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, first_line(name)) for name in self.shown_commands(ctx)])
 
 
-def _first_line(verb: str) -> str:
-    tree = ast.parse((_FOLDER / f"{verb.replace('-', '_')}.py").read_text(encoding="utf-8"))
-    return (ast.get_docstring(tree) or "").split("\n", 1)[0]
+def first_line(verb: str) -> str:
+    """A verb's help: the first line of its file, read without importing it."""
+    return (ast.get_docstring(ast.parse(_source(verb))) or "").split("\n", 1)[0]
+
+
+def _source(verb: str) -> str:
+    return (_FOLDER / f"{verb.replace('-', '_')}.py").read_text(encoding="utf-8")
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,16 +59,38 @@ def seedmill() -> None:
 
 
 def main() -> None:
-    """The entry point: one line for a known error, its class's exit code; SEEDMILL_DEBUG=1 shows the whole story."""
+    """The entry point: an error is one line and its class's exit code; SEEDMILL_DEBUG=1 shows the whole story."""
+    sys.path.append(str(Path.cwd()))  # a user's own operators; last, so that they cannot stand in for a library
     try:
-        seedmill.main(standalone_mode=False)
+        code = seedmill.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        context = getattr(error, "ctx", None)
+        usage = f"{context.get_usage()}\n" if context else ""
+        _say(f"{usage}error: {error.format_message()}", 2)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit("stopped; run the same command again to go on")
+        _say("stopped; run the same command again to go on", _STOPPED)
     except SeedmillError as error:
-        if os.environ.get("SEEDMILL_DEBUG"):
-            raise
-        click.echo(f"error: {error}", err=True)
-        sys.exit(error.exit_code)
+        _tell_story()
+        _say(f"error: {error}", error.exit_code)
+    except BrokenPipeError:  # the reader of our output (`| head`) has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        _tell_story()
+        hint = "" if _debugging() else " (SEEDMILL_DEBUG=1 shows where)"
+        _say(f"internal error: {type(error).__name__}: {error}{hint}", 3)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(line: str, code: int) -> None:
+    click.echo(without_secrets(line), err=True)
+    sys.exit(code)
+
+
+def _tell_story() -> None:
+    if _debugging():
+        click.echo(without_secrets(traceback.format_exc()), err=True)
+
+
+def _debugging() -> bool:
+    return bool(os.environ.get("SEEDMILL_DEBUG"))

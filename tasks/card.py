@@ -215,12 +215,14 @@ def _value(figure: Figure) -> tuple[str, str]:
 
 def _reproduce(about: Subject) -> str:
     recipe, inputs = about.recipe, about.manifest.inputs
-    facts = [("recipe", recipe.fingerprint), ("code", inputs.get("code", "unknown")), ("random seed", recipe.random_seed)]
-    facts += sorted(about.report.versions.items()) if about.report else []
+    facts = {"recipe": recipe.fingerprint, "code": inputs.get("code", "unknown"), "random seed": str(recipe.random_seed)}
+    facts |= dict(sorted(about.report.versions.items())) if about.report else {}
     steps = [(hop, step.name, step.use, _params(step.params)) for hop in HOPS for step in getattr(recipe, hop)]
     command = f"```sh\nseedmill run {recipe.file.name if recipe.file.suffix else recipe.name + '.yaml'}\n```\n"
     words = "The same recipe, code and random seed give the same bytes; replies of models are remembered, not asked again.\n"
-    return "\n".join([command, words, table(("what", "value"), facts), table(("hop", "step", "operator", "parameters"), steps)])
+    return "\n".join(
+        [command, words, table(("what", "value"), facts.items()), table(("hop", "step", "operator", "parameters"), steps)]
+    )
 
 
 def _params(params: dict[str, Any]) -> str:
@@ -230,12 +232,12 @@ def _params(params: dict[str, Any]) -> str:
 def _limits(about: Subject) -> str:
     checks = ", ".join(for_markdown(step.name) for step in about.recipe.verify)
     judges = ", ".join(for_markdown(step.name) for step in about.recipe.judge)
+    by_hand = not about.recipe.models and "synthetic" in set(about.facts.groups["origin"])
     lines = [
-        f"Every synthetic row passed {checks}; what these do not look at was not checked.",
+        f"Rows passed the rules that were meant for them ({checks}); what these do not look at was not checked.",
         f"Judged by {judges}: a model's opinion." if judges else "No model judged the rows.",
         "No person reviewed the rows unless this card says so elsewhere.",
-        "Words, names and numbers of procedural rows come from lists and ranges: they are less varied than real text.",
-        "The language is what the seeds say it is." if about.report is None else "",
+        "Procedures draw words, names and numbers from lists and ranges: less varied than real text." if by_hand else "",
     ]
     return "".join(f"- {line}\n" for line in lines if line)
 
