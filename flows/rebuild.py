@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from flows.git import worktree
 from flows.objects import lay_out
-from flows.versions import HOPS, Version, dvc_repo, recorded
+from flows.versions import Version, dvc_repo, recorded
 from schemas.errors import StageError
 from schemas.recipe import Recipe, read_recipe
 from tasks.artifact import MANIFEST, sha256_of
@@ -50,8 +50,7 @@ def reproduce(root: Path, recipe_file: Path, commit: str | None) -> list[Compare
         if commit is None:
             _copy(version, root, clean)
         _remember(workspace_of(recipe, root), workspace_of(recipe, clean))
-        for hop in HOPS:
-            _run(hop, inner, clean, recipe, [clean] if commit else [clean, root])
+        _build(inner, clean, recipe, [clean] if commit else [clean, root])
         return compared(Path(scratch) / "data" / recipe.name, clean / "data" / recipe.name)
 
 
@@ -90,14 +89,14 @@ def _remember(old: Workspace, new: Workspace) -> None:
             source.backup(target)
 
 
-def _run(hop: str, inner: Path, clean: Path, recipe: Recipe, modules: list[Path]) -> None:
+def _build(inner: Path, clean: Path, recipe: Recipe, modules: list[Path]) -> None:
     keys = {model.api_key_env for model in recipe.models.values()}
     environment = {name: value for name, value in os.environ.items() if name not in keys}
     environment |= {"PYTHONPATH": os.pathsep.join(map(str, modules)), "PYTHONHASHSEED": "random"}
-    words = [sys.executable, "-c", _RUN, "hop", hop, str(inner), "--workspace", "."]
+    words = [sys.executable, "-c", _RUN, "hop", "all", str(inner), "--workspace", "."]
     done = subprocess.run(words, cwd=clean, env=environment, capture_output=True, text=True)
     if done.returncode:
-        raise StageError(f"the rebuild's {hop} failed: {done.stderr.strip() or done.stdout.strip()}")
+        raise StageError(f"the rebuild failed: {done.stderr.strip() or done.stdout.strip()}")
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -9,16 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flows.changes import changes, data_of
 from flows.gates import broken_gates
 from flows.git import commit_of, git, in_git, tagged, uncommitted
 from flows.objects import forget_damaged, objects_of
 from flows.store import claim, probe, send, store_of
+from flows.summary import read_report
 from flows.versions import LOCK, Version, dvc_repo, names_recorded, record, recorded
-from schemas.errors import ContractError, RecipeError
-from schemas.tables import Mixture
+from schemas.errors import ContractError, RecipeError, StageError
+from schemas.tables import Mixture, Seeds
 from tasks.artifact import open_artifact, write_durably
+from tasks.card import Subject, card
+from tasks.dataset_facts import facts_of
+from tasks.export import splits_of, with_lineage
 from tasks.make import rows_are_made
 from tasks.plan import Plan
+from tasks.stages.evaluate import is_evaluated
 
 CHANGELOG = "docs/CHANGELOG.md"
 _TITLE = "# Published data sets\n\nOne line a version: what it holds, and what changed for who trains on it. Newest first.\n\n"
@@ -79,7 +85,7 @@ def _rows(plan: Plan) -> int:
         manifest = open_artifact(plan.workspace.mixture, Mixture).manifest
     except ContractError as error:
         raise RecipeError(f"{error}; {again}") from error
-    if not rows_are_made(plan) or not plan.inputs.items() <= manifest.inputs.items():
+    if not rows_are_made(plan) or not plan.inputs.items() <= manifest.inputs.items() or not is_evaluated(plan):
         raise RecipeError(f"{plan.workspace.data} was not made by this recipe and this code; {again}")
     return manifest.rows
 
@@ -110,11 +116,12 @@ def _refuse_other_bytes(root: Path, tag: str, version: Version) -> None:
 
 def _tag(plan: Plan, tag: str, rows: int) -> str:
     """The commit that bears the tag, with the record, the card and the changelog's line in it."""
-    root = plan.workspace.root
+    root, card_file = plan.workspace.root, f"docs/cards/{plan.recipe.name}.md"
     if commit := tagged(root, tag):
         return commit
-    _write_line(root, tag, f"{rows:,} rows")
-    ours = [LOCK, CHANGELOG]
+    _write(root / card_file, _card(plan))
+    _write(root / CHANGELOG, with_line(_text(root / CHANGELOG), tag, f"{rows:,} rows; {_news(plan)}"))
+    ours = [LOCK, card_file, CHANGELOG]
     if uncommitted(root, ours):
         git(root, "add", "--", *ours)
         git(root, "commit", "--quiet", "--message", f"Publish {tag}: {rows:,} rows", "--", *ours)
@@ -122,11 +129,39 @@ def _tag(plan: Plan, tag: str, rows: int) -> str:
     return commit_of(root, tag)
 
 
-def _write_line(root: Path, tag: str, says: str) -> None:
-    path = root / CHANGELOG
-    text = path.read_text(encoding="utf-8") if path.exists() else _TITLE
-    if f"- **{tag}**" not in text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        head, _, lines = text.partition("\n- ")
-        before = f"\n- {lines}" if lines else ""
-        write_durably(path, f"{head.rstrip()}\n\n- **{tag}**: {says}{before}".rstrip().encode() + b"\n")
+def _card(plan: Plan) -> str:
+    mixture, seeds = open_artifact(plan.workspace.mixture, Mixture), open_artifact(plan.workspace.seeds, Seeds)
+    facts, configs = facts_of(with_lineage(mixture, seeds)), {"default": splits_of(mixture)}
+    return card(Subject(plan.recipe, facts, mixture.manifest, read_report(plan.workspace), configs))
+
+
+def _news(plan: Plan) -> str:
+    """What changed since the version before, for who trains on it."""
+    root, name = plan.workspace.root, plan.recipe.name
+    before = next((tag for n in range(plan.recipe.version - 1, 0, -1) if tagged(root, tag := f"{name}/v{n}")), None)
+    if before is None:
+        return "the first version"
+    try:
+        with data_of(root, before, name) as old:
+            found = changes(old, plan.workspace.data)["kind"].value_counts()
+    except StageError:
+        return f"{before} is not at hand to compare with"
+    kinds = dict(found.iter_rows())
+    return f"since {before}: " + ", ".join(f"{kinds.get(kind, 0):,} {kind}" for kind in ("added", "gone", "changed"))
+
+
+def with_line(text: str, tag: str, says: str) -> str:
+    """The changelog with a version's line on top of the others; unchanged where it stands there already."""
+    if f"- **{tag}**:" in text:
+        return text
+    head, bullet, lines = (text or _TITLE).partition("\n- ")
+    return f"{head.rstrip()}\n\n- **{tag}**: {says}{bullet}{lines}".rstrip() + "\n"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_durably(path, text.encode())

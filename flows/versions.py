@@ -102,8 +102,9 @@ def record(plan: Plan) -> str:
     Raises StageError where DVC cannot: nothing is lost, and running again records.
     """
     root, name = plan.workspace.root, plan.recipe.name
-    if not (root / "dvc.yaml").is_file():
-        return f"not recorded: {root} has no dvc.yaml (`seedmill init` writes one)"
+    missing = [part for part in ("dvc.yaml", ".dvc") if not (root / part).exists()]
+    if missing:
+        return f"not recorded: {root} has no {' and no '.join(missing)} (`seedmill init` makes them)"
     failpoint("versions.before")
     with dvc_repo(root) as repo:
         known = {getattr(stage, "name", "") for stage in repo.index.stages}

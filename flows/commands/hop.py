@@ -23,6 +23,7 @@ HOPS: dict[str, Callable[[Plan], object]] = {
     "mix": mix,
     "evaluate": evaluate,
 }
+HOPS["all"] = lambda plan: [hop(plan) for name, hop in HOPS.items() if name != "all"]
 
 
 @click.command(hidden=True)

@@ -29,11 +29,24 @@ def evaluate(plan: Plan) -> Report:
     """Measure the mixture and write `report/`, `metrics.json` and `funnel.csv`; nothing where they stand there whole."""
     failpoint("evaluate.before")
     space = plan.workspace
-    artifacts = {folder.name: open_artifact(folder, table) for folder, table in _tables(space).items()}
-    inputs = {**plan.inputs, **{name: digest(artifact.manifest) for name, artifact in artifacts.items()}}
+    artifacts = _artifacts(space)
+    inputs = _inputs(plan, artifacts)
     if not _is_made(space, inputs):
         _write(space, inputs, report_of(plan, _rows(artifacts)))
     return Report.model_validate_json((space.report / "report.json").read_bytes())
+
+
+def is_evaluated(plan: Plan) -> bool:
+    """True when the report stands there whole, made from the artifacts that stand beside it."""
+    return _is_made(plan.workspace, _inputs(plan, _artifacts(plan.workspace)))
+
+
+def _artifacts(space: Workspace) -> dict[str, Artifact]:
+    return {folder.name: open_artifact(folder, table) for folder, table in _tables(space).items()}
+
+
+def _inputs(plan: Plan, artifacts: dict[str, Artifact]) -> dict[str, str]:
+    return {**plan.inputs, **{name: digest(artifact.manifest) for name, artifact in artifacts.items()}}
 
 
 def report_of(plan: Plan, rows: Rows) -> Report:
