@@ -1,0 +1,1 @@
+"""Stories for word problems: people and things, English agreement, and the words of every move a plan can make."""
