@@ -1,0 +1,108 @@
+"""Run ours and the peers in turns and write RESULTS.md: `python -m benchmarks.near_duplicates [--rounds 3]`.
+
+Wants the peers' drivers, corpus and truth in `$SEEDMILL_BENCH` (default `../shared/bench`) and their environments under
+`$BENCH_HOME` (default `.bench`, filled by `setup.sh` there). Skips, and says so, what it does not find.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+HERE = Path(__file__).parent
+BENCH = Path(os.environ.get("SEEDMILL_BENCH", HERE.parents[1].parent / "shared" / "bench")).resolve()
+HOME = Path(os.environ.get("BENCH_HOME", HERE.parents[1] / ".bench")).resolve()
+PEERS = {
+    "rensa": ("rensa_d.py", "rensa", "pairs"),
+    "text-dedup": ("textdedup.sh", "textdedup", ""),
+    "py-data-juicer": ("juicer_d.py", "datajuicer", "words"),
+    "datatrove": ("datatrove_d.py", "datatrove", "p128"),
+}
+
+
+def commands(corpus: Path) -> Iterator[tuple[str, list[str]]]:
+    """Name and command of every client that is there; ours first."""
+    yield "seedmill", [sys.executable, str(HERE / "ours.py"), "--corpus", str(corpus)]
+    for name, (script, environment, mode) in PEERS.items():
+        python = HOME / f"venv-{environment}" / "bin" / "python"
+        start = ["bash"] if script.endswith(".sh") else [str(python)]
+        if python.exists():
+            yield name, [*start, str(BENCH / "dedup" / script), "--corpus", str(corpus), "--mode", mode]
+        else:
+            print(f"skipped {name}: no environment at {python.parent.parent}", file=sys.stderr)
+
+
+def measured(command: Sequence[str], folder: Path) -> tuple[float, dict[str, float]]:
+    """CPU seconds of one run with all its children, and its score against the truth."""
+    kept, work = folder / "kept.npy", folder / "work"
+    work.mkdir(exist_ok=True)
+    before = _cpu_of_children()
+    subprocess.run(
+        [*command, "--kept", kept, "--work", work], check=True, capture_output=True, env=os.environ | {"BENCH_HOME": str(HOME)}
+    )
+    spent = _cpu_of_children() - before
+    score = [sys.executable, str(BENCH / "dedup" / "score.py"), str(folder / "corpus"), str(kept)]
+    found = subprocess.run(score, check=True, capture_output=True, text=True)
+    return spent, json.loads(found.stdout)
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def corpus_in(folder: Path) -> Path:
+    """The corpus as Parquet, as JSON Lines (datatrove reads only those) and its truth, under one name."""
+    source = BENCH / "corpus" / "c100k"
+    (folder / "corpus.parquet").symlink_to(f"{source}.parquet")
+    (folder / "corpus.truth.parquet").symlink_to(f"{source}.truth.parquet")
+    pl.read_parquet(f"{source}.parquet").with_columns(pl.col("id").cast(pl.String)).write_ndjson(folder / "corpus.jsonl")
+    return folder / "corpus"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    if not (BENCH / "corpus" / "c100k.parquet").exists():
+        sys.exit(f"no corpus at {BENCH / 'corpus'}; set SEEDMILL_BENCH")
+    results: dict[str, list[tuple[float, dict[str, float]]]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        corpus = corpus_in(Path(name))
+        for _ in range(rounds):
+            for client, command in commands(corpus):
+                results.setdefault(client, []).append(measured(command, Path(name)))
+                print(client, results[client][-1], flush=True)
+    (HERE / "RESULTS.md").write_text(table(results, rounds), encoding="utf-8")
+
+
+def table(results: dict[str, list[tuple[float, dict[str, float]]]], rounds: int) -> str:
+    """The results as Markdown: medians, and each peer's CPU time as a multiple of ours."""
+    ours = statistics.median(spent for spent, _ in results["seedmill"])
+    lines = [
+        "# Near-duplicates: 100,000 documents with planted pairs, Jaccard 0.8",
+        "",
+        f"`python -m benchmarks.near_duplicates`, {rounds} rounds in turns, medians of whole processes with their children, "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores.",
+        "",
+        "| client | CPU s | x ours | recall | precision |",
+        "|---|---|---|---|---|",
+    ]
+    for client, runs in results.items():
+        spent, score = statistics.median(cpu for cpu, _ in runs), runs[0][1]
+        figures = f"{spent:.1f} | {spent / ours:.1f} | {score['recall']:.4f} | {score['precision@0.8']:.4f}"
+        lines.append(f"| {client} | {figures} |")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()
