@@ -115,7 +115,7 @@ def sha256_of(path: Path) -> str:
 
 def write_durably(path: Path, blob: bytes) -> None:
     """Replace a file's bytes in one step: temporary name, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f".{path.name}.tmp-{_me()}")
+    temporary = path.with_name(f".{path.name}.tmp-{this_writer()}")
     try:
         with temporary.open("wb") as file:
             failpoint("shard.before_write")
@@ -188,7 +188,8 @@ def _refuse_damaged(path: Path, shard: Shard) -> None:
         raise ContractError(f"{path}: is damaged: its sha256 is {found[:12]}..., the manifest says {shard.sha256[:12]}...")
 
 
-def _me() -> str:
+def this_writer() -> str:
+    """This process, as temporary files name it: its pid and when it started."""
     return f"{os.getpid()}-{int(psutil.Process().create_time())}"
 
 

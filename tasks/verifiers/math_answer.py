@@ -8,7 +8,7 @@ import re
 from fractions import Fraction
 
 from schemas.errors import RowError
-from schemas.rows import Draft, Verdict
+from schemas.rows import Draft, Verdict, to_json
 from tasks.operators import Verifier
 from tasks.text.answers import final_expression
 from tasks.text.math_equality import are_equal, refusal
@@ -54,6 +54,7 @@ def whole_number(expression: str) -> Number | None:
 
 def _wanted(draft: Draft) -> str:
     target = draft.read_target()
+    target = to_json(target) if isinstance(target, list) else target  # `[1,2]` is an interval as well as JSON
     if isinstance(target, bool) or not isinstance(target, int | float | str):
         raise RowError(f"cannot judge: the target {str(target)[:80]!r} is no expression")
     found = final_expression(str(target))

@@ -30,6 +30,7 @@ def judged(answer: str, target: object) -> Verdict:
         ("\\boxed{\\$1.25}", "1.25"),
         ("\\boxed{7.2\\%}", "7.2"),
         ("\\boxed{[1, 2)}", "[1,2)"),
+        ("\\boxed{[1, 2]}", [1, 2]),
         ("\\boxed{3 + 2i}", "2i+3"),
         ("The answer is $\\frac{3}{6}$.", "\\frac12"),
         ("12", 12),
@@ -56,7 +57,7 @@ def test_what_differs_fails_and_says_what_it_said(answer: str, target: object, r
     assert judged(answer, target) == Verdict.fail(reason)
 
 
-@pytest.mark.parametrize("target", [None, [1], "", "\\boxed{}", "\\boxed{9^{9^{9}}}", True])
+@pytest.mark.parametrize("target", [None, {"a": 1}, "", "\\boxed{}", "\\boxed{9^{9^{9}}}", True])
 def test_a_target_that_cannot_be_read_is_not_a_failing_answer(target: object) -> None:
     with pytest.raises(RowError, match="cannot judge"):
         judged("\\boxed{x+1}", target)
