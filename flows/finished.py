@@ -31,19 +31,31 @@ class Finished:
 
     def report(self) -> Report | None:
         """Its report; None where it was not evaluated."""
-        return read_report(self.space) if (self.space.report / "report.json").is_file() else None
+        return recorded_report(self.space)
 
     def recipe(self) -> Recipe:
         """Its recipe: the file it was found by, else what the report recorded. Raises RecipeError where there is neither."""
         if self.file:
             return read_recipe(self.file)
-        report = self.report()
-        if report is None:
+        recorded = recorded_recipe(self.space)
+        if recorded is None:
             raise RecipeError(f"{self.space.data}: has no report that records its recipe; name the recipe's file instead")
-        try:
-            return Recipe.model_validate(report.recipe)
-        except ValidationError as error:
-            raise ContractError(f"{self.space.report}: records a recipe this version cannot read: {error}") from None
+        return recorded
+
+
+def recorded_report(space: Workspace) -> Report | None:
+    """The report that stands there; None where there is none."""
+    return read_report(space) if (space.report / "report.json").is_file() else None
+
+
+def recorded_recipe(space: Workspace) -> Recipe | None:
+    """The recipe that the report recorded; None where nothing was evaluated."""
+    report = recorded_report(space)
+    try:
+        return Recipe.model_validate(report.recipe) if report else None
+    except ValidationError as error:
+        what = str(error).splitlines()[0]
+        raise ContractError(f"{space.report}: records a recipe that this version cannot read: {what}") from None
 
 
 def finished(source: Path, workspace: Path | None = None) -> Finished:
