@@ -1,0 +1,1 @@
+"""One million drafts through the plain stages in bounded memory."""

@@ -1,0 +1,1 @@
+"""How well the verifiers agree with the labels that came with real model answers."""
