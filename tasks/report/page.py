@@ -108,7 +108,7 @@ def side_by_side(examples: list[dict[str, Any]]) -> list[tuple[str, list[dict[st
 def without_defaults(value: Any) -> Any:
     """The recipe as a person wrote it: what is empty or absent left out."""
     if isinstance(value, dict):
-        return {key: inner for key, item in value.items() if (inner := without_defaults(item)) not in (None, "", [], {}, False)}
+        return {key: without_defaults(item) for key, item in value.items() if item or (item == 0 and item is not False)}
     return [without_defaults(item) for item in value] if isinstance(value, list) else value
 
 

@@ -12,6 +12,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tasks.plain_text import for_terminal
+
 INK, MUTED, LINE, PAPER = "#010101", "#020202", "#030303", "#040404"
 KINDS = {
     "real": "#050505",
@@ -135,7 +137,7 @@ def _colour(kind: str) -> str:
 
 
 def _short(text: str) -> str:
-    plain = " ".join(text.split())
+    plain = " ".join(for_terminal(text).split())
     return plain if len(plain) <= 28 else plain[:27] + "…"
 
 
@@ -147,7 +149,8 @@ def _svg(figure: Figure) -> Markup:
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(file, format="svg", transparent=True, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     text = file.getvalue()
-    element = re.sub(r'\s(xmlns(:xlink)?|version)="[^"]*"', "", text[text.index("<svg") :])
+    element = re.sub(r'\s(xmlns(:xlink)?|version)="[^"]*"', "", text[text.index("<svg") :], count=3)
+    element = re.sub(r"<style.*?</style>", "", element, count=1, flags=re.DOTALL)
     for colour, variable in _VARIABLES.items():
         element = element.replace(colour, f"var(--{variable})")
     return Markup(element)
