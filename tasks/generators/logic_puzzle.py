@@ -25,7 +25,9 @@ def logic_puzzle() -> Generator:
         facts, rng = seed.read(), Random(seed.id)
         story = BY_NAME[facts["story"]]
         clues = "\n".join(f"{number}. {clue(story, facts, made, rng)}" for number, made in enumerate(facts["clues"], 1))
-        prompt = fill(rng.choice(FRAMES), rng, intro=intro(story, facts, rng), clues=clues, question=question(story, facts, rng))
+        prompt = fill(
+            rng.choice(FRAMES), rng, intro=intro(story, facts, rng), clues=clues, question=question(story, facts, rng)
+        )
         target = answer_of(story, facts)
         return [Draft(chat(prompt, worked(story, facts, target, rng)), target=to_json(target))]
 
@@ -102,7 +104,9 @@ def final(target: Any) -> str:
     if isinstance(target, list):
         return ", ".join(target)
     if isinstance(target, dict):
-        return "; ".join(f"{name} {listed(facts) if isinstance(facts, list) else 'is ' + facts}" for name, facts in target.items())
+        return "; ".join(
+            f"{name} {listed(facts) if isinstance(facts, list) else 'is ' + facts}" for name, facts in target.items()
+        )
     return str(target)
 
 
@@ -136,5 +140,3 @@ def _said(story: Story, facts: dict[str, Any], item: int, slots: Sequence[int], 
 def _lowered(claim: str, items: Sequence[str]) -> str:
     """A claim stands inside a sentence: only a name keeps its capital."""
     return claim if claim.split()[0] in items else claim[0].lower() + claim[1:]
-
-

@@ -1,5 +1,7 @@
 """A table, a question about it, and an answer worked out step by step, in words composed from a seed's plan."""
 
+# ruff: noqa: RUF001  (people multiply with ×)
+
 import csv
 import io
 from collections.abc import Callable, Sequence
@@ -82,7 +84,7 @@ def rounding(domain: Domain, rows: Sequence[Row], plan: dict[str, Any]) -> int |
     if plan["ask"] != "average":
         return None
     cells = [Fraction(row[plan["column"]]) for row in _matching(domain, rows, plan)]
-    return 2 if (sum(cells) / len(cells) * 100).denominator > 1 else None
+    return 2 if (sum(cells, Fraction()) / len(cells) * 100).denominator > 1 else None
 
 
 def _slots(domain: Domain, plan: dict[str, Any], rng: Random) -> dict[str, str]:
@@ -164,7 +166,9 @@ def markdown(cells: list[list[str]]) -> str:
 def padded_markdown(cells: list[list[str]]) -> str:
     """Markdown with its columns in line."""
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    head, *body = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    head, *body = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
     return "\n".join([head, "|" + "|".join("-" * (width + 2) for width in widths) + "|", *body])
 
 
@@ -217,8 +221,16 @@ def worked(domain: Domain, rows: Sequence[Row], plan: dict[str, Any], answer: An
 
 
 COMPARED = {
-    "group_sum": ("\nThe {end} total is that of {answer}.", "\n{answer} comes out {end}.", "\nSo {answer} has the {end} total."),
-    "group_mean": ("\nThe {end} average is that of {answer}.", "\n{answer} comes out {end}.", "\nSo {answer} has the {end} average."),
+    "group_sum": (
+        "\nThe {end} total is that of {answer}.",
+        "\n{answer} comes out {end}.",
+        "\nSo {answer} has the {end} total.",
+    ),
+    "group_mean": (
+        "\nThe {end} average is that of {answer}.",
+        "\n{answer} comes out {end}.",
+        "\nSo {answer} has the {end} average.",
+    ),
     "group_size": ("\n{answer} has the {most}.", "\nThe {most} are listed under {answer}."),
 }
 
@@ -274,7 +286,9 @@ def _picked(domain: Domain, rows: Sequence[Row], plan: dict[str, Any], rng: Rand
     if not plan.get("where"):
         return ""
     count = f"{len(rows)} {domain.thing if len(rows) == 1 else domain.things}"
-    lead = rng.choice(("The {t}{w}:", "First pick the {t}{w}:", "Looking only at the {t}{w}:", "The rows that count are the {t}{w}:"))
+    lead = rng.choice(
+        ("The {t}{w}:", "First pick the {t}{w}:", "Looking only at the {t}{w}:", "The rows that count are the {t}{w}:")
+    )
     names = _listed([row["label"] for row in rows])
     return lead.format(t=domain.things, w=where(domain, plan, rng)) + f" {names} ({count}).\n"
 
@@ -359,7 +373,11 @@ def _rank_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan:
 
 def _ranked(ordered: Sequence[Row], plan: dict[str, Any], column: Measure, rng: Random) -> str:
     row = ordered[plan["place"] - 1]
-    templates = ("the {kth} is {value}: {label}.", "{label} stands in place {place}, with {value}.", "so {label} has the {kth}, {value}.")
+    templates = (
+        "the {kth} is {value}: {label}.",
+        "{label} stands in place {place}, with {value}.",
+        "so {label} has the {kth}, {value}.",
+    )
     value = _value(row, column)
     return fill(rng.choice(templates), rng, kth=_kth(plan), value=value, label=row["label"], place=plan["place"])
 
@@ -390,7 +408,10 @@ def _checked(rows: Sequence[Row], plan: dict[str, Any], domain: Domain) -> str:
 
 
 def _names_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
-    return _checked(rows, plan, domain) + f"In table order that is {_listed([row['label'] for row in rows])}; now sort them by name."
+    return (
+        _checked(rows, plan, domain)
+        + f"In table order that is {_listed([row['label'] for row in rows])}; now sort them by name."
+    )
 
 
 def _distinct_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
@@ -448,7 +469,10 @@ def _mean_line(values: Sequence[Fraction], column: Measure) -> str:
 
 
 def _group_size_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
-    lines = [f"{value}: {len(members)} ({', '.join(row['label'] for row in members)})" for value, members in _grouped(rows, plan).items()]
+    lines = [
+        f"{value}: {len(members)} ({', '.join(row['label'] for row in members)})"
+        for value, members in _grouped(rows, plan).items()
+    ]
     return f"Count the {domain.things} of each group.\n" + "\n".join(lines)
 
 
@@ -456,7 +480,9 @@ def _beyond_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], pla
     column = _of(domain, plan)
     cells = _cells(rows, column)
     middle = sum(cells, Fraction()) / len(cells)
-    beyond = [row for row, cell in zip(rows, cells, strict=True) if (cell > middle if plan["side"] == "more" else cell < middle)]
+    beyond = [
+        row for row, cell in zip(rows, cells, strict=True) if (cell > middle if plan["side"] == "more" else cell < middle)
+    ]
     return f"The {column.mean}:\n{_averaged(cells, column.places)}\n{_capital(SIDES[plan['side']])} that: {_valued(beyond, column)}."
 
 
@@ -468,7 +494,8 @@ def _group_of_top_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row
 def _days_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
     column = column_of(domain, plan["column"])
     first, last = _extreme(rows, column, "min"), _extreme(rows, column, "max")
-    ends = f"The earliest {_heading(column)} is {_value(first, column)} ({first['label']}), the latest {_value(last, column)} ({last['label']})."
+    earliest, latest = (f"{_value(row, column)} ({row['label']})" for row in (first, last))
+    ends = f"The earliest {_heading(column)} is {earliest}, the latest {latest}."
     return f"{ends}\n{_calendar_steps(*(date.fromisoformat(row[plan['column']]) for row in (first, last)))}"
 
 
@@ -491,14 +518,20 @@ def _times(domain: Domain, row: Row) -> tuple[Fraction, str]:
 
 def _product_total_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
     made = [_times(domain, row) for row in rows]
-    return f"{_picked(domain, rows, plan, rng)}" + "\n".join(line for _, line in made) + f"\n{_added([value for value, _ in made], 2)}"
+    return (
+        f"{_picked(domain, rows, plan, rng)}"
+        + "\n".join(line for _, line in made)
+        + f"\n{_added([value for value, _ in made], 2)}"
+    )
 
 
 def _product_top_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
     made = [_times(domain, row) for row in rows]
     best = (max if plan["end"] == "max" else min)(value for value, _ in made)
-    return f"{_picked(domain, rows, plan, rng)}" + "\n".join(line for _, line in made) + (
-        f"\n{_plain(best, 2)} is the {ENDS[plan['end']][0]}."
+    return (
+        f"{_picked(domain, rows, plan, rng)}"
+        + "\n".join(line for _, line in made)
+        + (f"\n{_plain(best, 2)} is the {ENDS[plan['end']][0]}.")
     )
 
 
@@ -508,7 +541,8 @@ def _share_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan
     share = 100 * sum(part, Fraction()) / sum(whole, Fraction())
     sign = "=" if (share * 10).denominator == 1 else "≈"
     part_line = f"Their part: {_sum_line(part, column)}"
-    division = f"{_plain(sum(part, Fraction()), column.places)} ÷ {_plain(sum(whole, Fraction()), column.places)} × 100 {sign} {float(share):.1f}"
+    sums = " ÷ ".join(_plain(sum(cells, Fraction()), column.places) for cells in (part, whole))
+    division = f"{sums} × 100 {sign} {float(share):.1f}"
     return f"{_picked(domain, rows, plan, rng)}{part_line}\nThe whole table: {_added(whole, column.places)}\n{division}"
 
 

@@ -4,6 +4,8 @@ Every puzzle gives each *item* one *slot*: a runner a place, an instrument a pla
 of items, a slot or two, and sometimes a distance.
 """
 
+# ruff: noqa: E501  (a wording is read best on one line)
+
 from dataclasses import dataclass, field
 
 from tasks.text.phrases import Book
@@ -35,7 +37,9 @@ class Story:
     fields: tuple[tuple[str, ...], ...] = field(default=())
 
 
-def _line(name: str, slots: tuple[str, ...], intros: tuple[str, ...], verb: str, before: str, ends: str, **rest: object) -> Story:
+def _line(
+    name: str, slots: tuple[str, ...], intros: tuple[str, ...], verb: str, before: str, ends: str, **rest: object
+) -> Story:
     """A story about an order. `verb` leads to a slot, `before` tells the direction, `ends` names the first slot and the last."""
     clues: Book = {
         "at": (f"{{a}} {verb} {{slot}}.",),
@@ -50,7 +54,10 @@ def _line(name: str, slots: tuple[str, ...], intros: tuple[str, ...], verb: str,
     }
     asks: Book = {
         "slot": (f"who {verb} {{slot}}?", f"<tell|say> who {verb} {{slot}}."),
-        "all": ("what is the whole order, from {first} to {last}?", "<give|find|work out> the complete order, from {first} to {last}."),
+        "all": (
+            "what is the whole order, from {first} to {last}?",
+            "<give|find|work out> the complete order, from {first} to {last}.",
+        ),
     }
     return Story(name, "line", slots, intros, clues, asks, **rest)  # type: ignore[arg-type]
 
@@ -132,7 +139,11 @@ GRID_CLUES: Book = {
 }
 GRID_ASKS: Book = {
     "slot": ("who {a}?", "<tell|say|find out> who {a}."),
-    "all": ("who does what?", "match every person with <what is true of them|the facts>.", "<work out|find out> everything about each of them."),
+    "all": (
+        "who does what?",
+        "match every person with <what is true of them|the facts>.",
+        "<work out|find out> everything about each of them.",
+    ),
 }
 FIELDS: tuple[tuple[str, ...], ...] = (
     ("plays the violin", "plays the flute", "plays the drums", "plays the cello", "plays the oud"),
@@ -175,7 +186,9 @@ def _island(name: str, knight: str, knave: str, intros: tuple[str, ...]) -> Stor
         "count": (f"the number of {knight}s among all of us is {{k}}.",),
     }
     frames = ("{{s}} says: “{0}”", "{{s}} <claims|declares|states>: “{0}”", "{{s}}: “{0}”")
-    clues = {meaning: tuple(frame.format(_raised(text)) for text in texts for frame in frames) for meaning, texts in said.items()}
+    clues = {
+        meaning: tuple(frame.format(_raised(text)) for text in texts for frame in frames) for meaning, texts in said.items()
+    }
     asks: Book = {
         "item": (f"is {{a}} {a_knight} or {a_knave}?", f"which is {{a}}: {a_knight} or {a_knave}?"),
         "all": ("who is what?", "what is each of them?", f"<find out|say|determine> who is {a_knight} and who is {a_knave}."),
@@ -224,15 +237,33 @@ def unlisted(text: str, last: str = "and") -> list[str]:
 
 def facts_of(fields: list[list[str]]) -> str:
     """`One plays the violin and one plays the oud. One lives in Lima and one lives in Oslo.`"""
-    return " ".join("One " + listed([item if not at else f"one {item}" for at, item in enumerate(items)]) + "." for items in fields)
+    return " ".join(
+        "One " + listed([item if not at else f"one {item}" for at, item in enumerate(items)]) + "." for items in fields
+    )
 
 
 STEPS: Book = {
-    "clue": ("clue {n} shows that {claim}.", "by clue {n}, {claim}.", "clue {n} means that {claim}.", "from clue {n}: {claim}."),
-    "alone": ("nothing else is left, so {claim}.", "so {claim}, the only possibility left.", "that leaves one possibility: {claim}."),
+    "clue": (
+        "clue {n} shows that {claim}.",
+        "by clue {n}, {claim}.",
+        "clue {n} means that {claim}.",
+        "from clue {n}: {claim}.",
+    ),
+    "alone": (
+        "nothing else is left, so {claim}.",
+        "so {claim}, the only possibility left.",
+        "that leaves one possibility: {claim}.",
+    ),
     "suppose": ("suppose that {claim}.", "what if {claim}?", "assume for a moment that {claim}."),
-    "clash": ("then clue {n} cannot hold, so {claim}.", "that goes against clue {n}, so {claim}.", "but this breaks clue {n}. Hence {claim}."),
-    "full": ("then two would share a place or a place would be empty, so {claim}.", "then there is no room for everyone, so {claim}."),
+    "clash": (
+        "then clue {n} cannot hold, so {claim}.",
+        "that goes against clue {n}, so {claim}.",
+        "but this breaks clue {n}. Hence {claim}.",
+    ),
+    "full": (
+        "then two would share a place or a place would be empty, so {claim}.",
+        "then there is no room for everyone, so {claim}.",
+    ),
 }
 CLAIMS: Book = {"is": ("{item} is {slots}",), "not": ("{item} is not {slots}",)}
 

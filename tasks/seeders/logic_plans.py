@@ -1,4 +1,4 @@
-"""Logic puzzles with one solution and no clue too many: orders, who-does-what grids, and islands of liars, each with its proof."""
+"""Logic puzzles with one solution, no clue too many, and a proof: orders, who-does-what grids, islands of liars."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, reduce
@@ -20,7 +20,17 @@ POOL = 24
 LINE_RELATIONS = ("not_at", "edge", "before", "before", "just_before", "gap", "beside", "not_beside", "between", "at")
 GRID_RELATIONS = ("not_at", "same", "same", "differ", "either", "one_of", "at")
 SAID = ("is", "is_not", "alike", "unlike", "same", "differ", "both_not", "some_not", "if", "count")
-SCOPES = {"before": 2, "just_before": 2, "gap": 2, "beside": 2, "not_beside": 2, "between": 3, "same": 2, "differ": 2, "either": 2}
+SCOPES = {
+    "before": 2,
+    "just_before": 2,
+    "gap": 2,
+    "beside": 2,
+    "not_beside": 2,
+    "between": 3,
+    "same": 2,
+    "differ": 2,
+    "either": 2,
+}
 SPOKEN_OF = {"is": 1, "is_not": 1, "alike": 1, "unlike": 1, "count": 0}
 
 World = tuple[int, ...]
@@ -113,7 +123,9 @@ def _line_clue(solution: World, rng: Random) -> Clue | None:
     relation, count = rng.choice(LINE_RELATIONS), len(solution)
     scope = tuple(rng.sample(range(count), SCOPES.get(relation, 1)))
     k = solution[scope[0]] if relation == "at" else rng.randrange(count)
-    clue = Clue(relation, scope, {"gap": rng.randint(1, max(1, count - 3))}.get(relation, k if relation in ("at", "not_at") else 0))
+    clue = Clue(
+        relation, scope, {"gap": rng.randint(1, max(1, count - 3))}.get(relation, k if relation in ("at", "not_at") else 0)
+    )
     return clue if holds(clue, solution, count) else None
 
 
@@ -125,9 +137,7 @@ def _grid_clue(solution: World, count: int, rng: Random) -> Clue | None:
     k, other = rng.sample(range(count), 2)
     if relation == "at":
         k = solution[scope[0]]
-    clue = Clue(
-        relation, scope, k if relation not in ("same", "differ") else 0, other if relation == "one_of" else 0
-    )
+    clue = Clue(relation, scope, k if relation not in ("same", "differ") else 0, other if relation == "one_of" else 0)
     return clue if holds(clue, solution, count) else None
 
 
@@ -171,7 +181,9 @@ def worlds(families: Families, variables: int, slots: int) -> tuple[World, ...]:
     """Every way to give the variables their slots."""
     if not families:
         return tuple(product(range(slots), repeat=variables))
-    return tuple(tuple(slot for row in rows for slot in row) for rows in product(permutations(range(slots)), repeat=len(families)))
+    return tuple(
+        tuple(slot for row in rows for slot in row) for rows in product(permutations(range(slots)), repeat=len(families))
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -190,8 +202,8 @@ def capacity() -> dict[str, int]:
 
 
 def _grids(people: int, fields: int) -> int:
-    choices = comb(len(FIELDS[0]), people) * factorial(people)
-    return comb(len(NAMES), people) * comb(len(FIELDS), fields) * choices**fields
+    choices: int = comb(len(FIELDS[0]), people) * factorial(people)
+    return comb(len(NAMES), people) * comb(len(FIELDS), fields) * int(choices**fields)
 
 
 def relations() -> Iterator[str]:

@@ -31,7 +31,11 @@ def table_plans(*, smallest: int = 5, largest: int = 11, asks: list[str] | None 
             table = a_table(domain, rng.randint(smallest, largest), rng)
             plan = ASKS[ask](domain, table, rng)
             if plan and (answer := answer_of(domain, table, plan)) is not None:
-                facts = {"domain": domain.name, "columns": list(table[0]), "rows": [list(row.values()) for row in table]}
+                facts: dict[str, Any] = {
+                    "domain": domain.name,
+                    "columns": list(table[0]),
+                    "rows": [list(row.values()) for row in table],
+                }
                 facts |= {"plan": plan, "answer": answer}
                 return Seed.of(facts, source="table_plans", licence="Apache-2.0", strata={"kind": "table", "ask": ask})
         raise RowError(f"no table in {ATTEMPTS} gave a {ask!r} question with one answer")
@@ -69,7 +73,7 @@ def _lookup(domain: Domain, table: list[Row], rng: Random) -> Plan:
 
 
 def _top(domain: Domain, table: list[Row], rng: Random) -> Plan:
-    columns = [*_measures(domain, table), *_dates(domain, table)]
+    columns: list[Measure | Calendar] = [*_measures(domain, table), *_dates(domain, table)]
     return {"ask": "top", "column": rng.choice(columns).column, "end": _end(rng), "where": _where(domain, table, rng, 0.5)}
 
 
@@ -99,7 +103,9 @@ def _count(domain: Domain, table: list[Row], rng: Random) -> Plan:
 def _distinct(domain: Domain, table: list[Row], rng: Random) -> Plan | None:
     group = rng.choice(_groups(domain, table))
     where = _where(domain, table, rng, 0.8)
-    return None if any(c["column"] == group.column for c in where) else {"ask": "distinct", "group": group.column, "where": where}
+    return (
+        None if any(c["column"] == group.column for c in where) else {"ask": "distinct", "group": group.column, "where": where}
+    )
 
 
 def _gap(domain: Domain, table: list[Row], rng: Random) -> Plan | None:
@@ -317,11 +323,12 @@ def _answer_spread(domain: Domain, rows: Sequence[Row], table: Sequence[Row], pl
 
 
 def _answer_group(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: Plan) -> str | None:
-    figure = {
+    figures: dict[str, Callable[[list[Row]], Any]] = {
         "group_sum": lambda members: sum(_cells(domain, members, plan["column"]), Fraction()),
         "group_mean": lambda members: mean(_cells(domain, members, plan["column"])),
         "group_size": len,
-    }[plan["ask"]]
+    }
+    figure = figures[plan["ask"]]
     return _best([(figure(members), value) for value, members in _by_group(rows, plan["group"]).items()], plan["end"])
 
 

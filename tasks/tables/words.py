@@ -2,7 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 from tasks.tables.domains import Calendar, Domain, Group, Measure
 from tasks.text.phrases import Book, Words
@@ -102,13 +102,17 @@ ENDS = {"max": ("highest", "largest"), "min": ("lowest", "smallest")}
 MOST = {"max": "most", "min": "fewest"}
 LARGEST = {"max": "largest", "min": "smallest"}
 SIDES = {"more": "above", "less": "below"}
-KTHS = {(place, end): f"{word}-{end_word}" for place, word in ((2, "second"), (3, "third")) for end, end_word in (("max", "highest"), ("min", "lowest"))}
+KTHS = {
+    (place, end): f"{word}-{end_word}"
+    for place, word in ((2, "second"), (3, "third"))
+    for end, end_word in (("max", "highest"), ("min", "lowest"))
+}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_of(domain: Domain) -> Words:
     """What the slots of a question may hold when it is about this domain."""
     measures = domain.measures
@@ -137,18 +141,22 @@ def words_of(domain: Domain) -> Words:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def conditions(domain: Domain) -> Book:
     """What may narrow the rows of this domain. Each meaning is a chain of `column op`, joined by `&`."""
     groups = {f"{group.column} =": f" {group.where}" for group in domain.groups}
     numbers = {f"{m.column} {op}": f" {text}" for m in domain.measures for op, text in ((">", m.more), ("<", m.less))}
-    dates = {f"{d.column} {op}": f" {d.done} {word} {{day}}" for d in _calendars(domain) for op, word in ((">", "after"), ("<", "before"))}
+    dates = {
+        f"{d.column} {op}": f" {d.done} {word} {{day}}"
+        for d in _calendars(domain)
+        for op, word in ((">", "after"), ("<", "before"))
+    }
     pairs = {f"{g}&{n}": _joined(groups[g], text) for g in groups for n, text in (numbers | dates).items()}
     return {"": ("",)} | {meaning: (text,) for meaning, text in (groups | numbers | dates | pairs).items()}
 
 
 def _joined(first: str, second: str) -> str:
-    """"who play for X and who scored ...", but "in the X category with more than ..."."""
+    """ "who play for X and who scored ...", but "in the X category with more than ..."."""
     same_start = first.split()[0] == second.split()[0]
     return first + (" and" if same_start else "") + second
 
@@ -157,7 +165,7 @@ def _calendars(domain: Domain) -> tuple[Calendar, ...]:
     return (domain.calendar,) if domain.calendar else ()
 
 
-@lru_cache(maxsize=None)
+@cache
 def group_values(domain: Domain) -> Words:
     """What the slots of a condition may hold."""
     return (("value", tuple(sorted({value for group in domain.groups for value in group.values}))),)
@@ -179,4 +187,5 @@ def spoken_date(day: date) -> str:
 
 def column_of(domain: Domain, name: str) -> Measure | Group | Calendar:
     """The column of that name."""
-    return next(c for c in (*domain.measures, *domain.groups, *_calendars(domain)) if c.column == name)
+    columns: list[Measure | Group | Calendar] = [*domain.measures, *domain.groups, *_calendars(domain)]
+    return next(column for column in columns if column.column == name)

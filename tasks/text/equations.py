@@ -1,4 +1,6 @@
-"""Sums written out in a text, done again exactly: `3 + 4.5 = 7.5`, `90 ÷ 7 ≈ 12.86`, `2 × 3 × 4 = 24`. No brackets but a sign's."""
+"""Sums written out in a text, done again exactly: `3 + 4.5 = 7.5`, `90 ÷ 7 ≈ 12.86`, `2 × 3 - (-4) = 10`."""
+
+# ruff: noqa: RUF001, RUF002  (people multiply with ×)
 
 import re
 from collections.abc import Iterator

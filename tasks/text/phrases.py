@@ -6,7 +6,7 @@ a verifier, which was told nothing but the words, hears it. So a check starts fr
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from math import prod
 from random import Random
 
@@ -55,7 +55,7 @@ def _spoken(part: tuple[str, tuple[str, ...]], rng: Random, slots: Mapping[str, 
     return values[0] if kind == "text" else rng.choice(values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parts(template: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The template cut into ("text" | "choice" | "slot", values)."""
     return tuple(_cut(template))
@@ -76,7 +76,7 @@ def _frozen(book: Book) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(book.items())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _patterns(book: tuple[tuple[str, tuple[str, ...]], ...], words: Words) -> list[tuple[str, re.Pattern[str]]]:
     allowed = dict(words)
     return [(meaning, re.compile(_pattern(template, allowed))) for meaning, templates in book for template in templates]

@@ -35,7 +35,9 @@ def table_answer() -> Verifier:
         if found is None:
             return Verdict.fail("no question and table of ours can be read out of the prompt")
         if len(found) != 1:
-            return Verdict.fail(f"the question has {len(found)} answers: {found[:3]}" if found else "the question has no answer")
+            return Verdict.fail(
+                f"the question has {len(found)} answers: {found[:3]}" if found else "the question has no answer"
+            )
         target, said = draft.read_target(), FINAL.findall(draft.answer)
         if not _same(found[0], target):
             return Verdict.fail(f"the target is {target!r}, SQLite finds {found[0]!r}")
@@ -184,7 +186,9 @@ def _direction(domain: Domain, slots: Slots) -> str:
     return "MAX" if said & {*tops, "highest", "largest", "most"} else "MIN"
 
 
-def _extreme(store: sqlite3.Connection, domain: Domain, slots: Slots, figure: str, chosen: str = "label", by: str = "label") -> list[Any]:
+def _extreme(
+    store: sqlite3.Connection, domain: Domain, slots: Slots, figure: str, chosen: str = "label", by: str = "label"
+) -> list[Any]:
     """Every `chosen` whose figure is the greatest, or the least."""
     where, values = _where(domain, slots.get("where", "")) or ("", [])
     figures = f"SELECT {chosen} AS chosen, ROUND({figure}, 6) AS figure FROM t {where} GROUP BY {by}"
@@ -206,7 +210,9 @@ def _ask_top(store: sqlite3.Connection, domain: Domain, slots: Slots) -> list[An
 def _ask_rank(store: sqlite3.Connection, domain: Domain, slots: Slots) -> list[Any]:
     place, end = slots["kth"].split("-")
     column, order = _by_phrase(domain, slots), "DESC" if end == "highest" else "ASC"
-    sql = f"WITH r AS (SELECT label, RANK() OVER (ORDER BY {column} {order}) AS place FROM t) SELECT label FROM r WHERE place = ?"
+    sql = (
+        f"WITH r AS (SELECT label, RANK() OVER (ORDER BY {column} {order}) AS place FROM t) SELECT label FROM r WHERE place = ?"
+    )
     return [row[0] for row in store.execute(sql, [{"second": 2, "third": 3}[place]])]
 
 

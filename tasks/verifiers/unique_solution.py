@@ -1,4 +1,4 @@
-"""A logic puzzle has exactly one solution, no clue too many, and a proof that holds: all read out of the words, by trying every case."""
+"""A puzzle read from its words has one solution, no clue too many, and a proof that holds: all cases are tried."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ Relation = tuple[str, tuple[int, ...], tuple[int, ...], int]
 
 @dataclass(frozen=True)
 class Puzzle:
-    """What the prompt says. `families` are how many items share out the slots among them, each slot once; empty on an island."""
+    """What the prompt says. `families` is how many sets of items share out the slots, each slot once; 0 on an island."""
 
     story: Story
     items: tuple[str, ...]
@@ -193,7 +193,11 @@ def _wrong(puzzle: Puzzle, draft: Draft) -> str | None:
     if target != wanted:
         return f"the target is {target!r}, wanted {wanted!r}"
     said = draft.answer.rpartition("\n\nAnswer: ")[2]
-    return None if said == _written(wanted, puzzle.story) else f"answered {said[-200:]!r}, wanted {_written(wanted, puzzle.story)!r}"
+    return (
+        None
+        if said == _written(wanted, puzzle.story)
+        else f"answered {said[-200:]!r}, wanted {_written(wanted, puzzle.story)!r}"
+    )
 
 
 def _written(wanted: Any, story: Story) -> str:

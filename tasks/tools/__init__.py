@@ -1,0 +1,1 @@
+"""Real functions offered as tools, what people ask of them, and how a call is described, made and recognised in words."""
