@@ -67,7 +67,7 @@ def answer_in(message: BaseMessage) -> Answer:
     finish = str(told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason") or "stop")
     usage = getattr(message, "usage_metadata", None) or {}
     return Answer(
-        text=message.text if isinstance(message.text, str) else str(message.text),
+        text=str(message.text),
         finish=FINISHES.get(finish.lower(), finish),
         refusal=str(message.additional_kwargs.get("refusal") or ""),
         tool_calls=tuple(_calls(message)) if isinstance(message, AIMessage) else (),

@@ -23,6 +23,7 @@ from tasks.models.answer import Answer, answer_of
 
 GATHER_SECONDS = 0.005
 MOST_AT_ONCE = 2000
+BUSY_SECONDS = 60.0
 Job = Callable[[sqlite3.Connection], Any]
 
 SCHEMA = """
@@ -67,6 +68,7 @@ class Memory:
     def __init__(self, path: Path, gather: float = GATHER_SECONDS) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path, self._gather = path, gather
+        self.commits = 0
         self._jobs: queue.SimpleQueue[tuple[Job, Callable[[Any], None]] | None] = queue.SimpleQueue()
         self._reader = opened(path)
         self._writer = threading.Thread(target=self._write_until_closed, name="memory", daemon=True)
@@ -135,6 +137,7 @@ class Memory:
             results = [job(connection) for job, _ in batch]
             failpoint("memory.before_commit")
             connection.execute("COMMIT")
+            self.commits += 1
             failpoint("memory.after_commit")
         except sqlite3.Error as error:
             if connection.in_transaction:
@@ -170,7 +173,7 @@ def seal(key: str, reply: str) -> str:
 def opened(path: Path) -> sqlite3.Connection:
     """A connection to the memory in that file, made where there is none; `synchronous=FULL`: a commit survives a power cut."""
     try:
-        connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.executescript(SCHEMA)

@@ -88,7 +88,8 @@ class OpenAICompatible(BaseChatModel):
     async def _posted(self, path: str, asked: dict[str, Any]) -> bytes:
         try:
             async with asyncio.timeout(self.first_byte):
-                response = await self._open().post(self.base_url.rstrip("/") + path, data=json.dumps(asked).encode())
+                url, sent = self.base_url.rstrip("/") + path, json.dumps(asked).encode()
+                response = await self._open().post(url, data=sent, allow_redirects=False)
             async with response:
                 body = self._without_key(await _read(response, self.most_bytes))
         except TimeoutError:
@@ -132,6 +133,7 @@ def sender(model: Model, root: Path) -> Chat:
         base_url=model.base_url or OPENAI,
         api_key=SecretStr(key_of(model)),
         deadline=float(model.deadline_seconds),
+        most_bytes=MOST_BYTES,
     )
     return Chat(chat, chat.aclose)
 
