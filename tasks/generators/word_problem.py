@@ -23,7 +23,7 @@ LOSSES = {"gives_some", "gives_each", "gives_part", "gives_fraction", "spoils", 
 LINKS = ("then ", "after that, ", "later, ", "next, ")
 NOUNS = {
     "child": ("child", "children"), "person": ("person", "people"), "sandwich": ("sandwich", "sandwiches"), "class": ("class", "classes"), "seat": ("seat", "seats"),
-    "girl": ("girl", "girls"), "creature": ("animal", "animals"), "kilogram_bag": ("kilogram bag", "kilogram bag"), "square_meter": ("square meter", "square meters"),
+    "girl": ("girl", "girls"), "creature": ("animal", "animals"), "square_meter": ("square meter", "square meters"),
 }  # fmt: skip
 
 
@@ -62,7 +62,9 @@ def _question(facts: dict[str, Any], told: list[Telling], words: dict[str, Any],
         link = links.pop() if place and telling.when == "then" and links and rng.random() < 0.35 else ""
         said = voice.say(link + _lowered(clause) if link else clause, here)
         sentences.append(". ".join(sentence(part).rstrip(".") for part in said.split(". ")) + ".")
-    return _joined([*sentences, _asked(rng.choice(told[-1].asks), voice, words | _numbers(facts["moves"][-1]["numbers"], words))])
+    return _joined(
+        [*sentences, _asked(rng.choice(told[-1].asks), voice, words | _numbers(facts["moves"][-1]["numbers"], words))]
+    )
 
 
 def _folded(clause: str, ask: str, voice: Voice, words: dict[str, Any], rng: Random) -> str:
@@ -77,7 +79,11 @@ def _asked(ask: str, voice: Voice, words: dict[str, Any]) -> str:
 
 def _lowered(template: str) -> str:
     """A template inside a sentence: a small first letter; names keep theirs, for they stand as `<A>`."""
-    return template[0].lower() + template[1:] if template[0] != "{" else template.replace("{A_", "{a_", 1).replace("{Part}", "{part}", 1)
+    return (
+        template[0].lower() + template[1:]
+        if template[0] != "{"
+        else template.replace("{A_", "{a_", 1).replace("{Part}", "{part}", 1)
+    )
 
 
 def _intro(facts: dict[str, Any], words: dict[str, Any], voice: Voice, rng: Random) -> str:
@@ -125,7 +131,10 @@ def _worked(work: Work, known: dict[str, Any]) -> Sum:
 
 def _spelled(part: str, known: dict[str, Any]) -> str:
     """A name as its number; `pct/100` and `top/d` name by name; signs and plain numbers as they are."""
-    return "/".join(str(known[piece]) if piece.isidentifier() else f"{int(piece):,}" if piece.isdigit() else piece for piece in part.split("/"))
+    return "/".join(
+        str(known[piece]) if piece.isidentifier() else f"{int(piece):,}" if piece.isdigit() else piece
+        for piece in part.split("/")
+    )
 
 
 def _plain(amount: Amount) -> str:
@@ -168,7 +177,9 @@ def _words(facts: dict[str, Any], rng: Random) -> dict[str, Any]:
 
 def _item_words(facts: dict[str, Any], rng: Random) -> Iterator[tuple[str, Any]]:
     item = stock.ITEMS[facts["item"]]
-    box = rng.choice([pair for pair in (("basket", "baskets"), ("carton", "cartons"), ("bag", "bags"), ("tin", "tins")) if pair != item.box])
+    box = rng.choice(
+        [pair for pair in (("basket", "baskets"), ("carton", "cartons"), ("bag", "bags"), ("tin", "tins")) if pair != item.box]
+    )
     first, second = sorted(rng.sample(range(7), 2))
     relative = rng.choice(stock.RELATIVES)
     chore, chore2 = rng.sample(stock.CHORES, 2)
@@ -176,7 +187,8 @@ def _item_words(facts: dict[str, Any], rng: Random) -> Iterator[tuple[str, Any]]
     good, good2 = (goods[name] for name in facts["goods"])
     jobs = rng.choice(stock.JOBS_OF_WORK)
     task = rng.choice(stock.TASKS)
-    animal, animal2 = rng.sample(rng.choice(stock.ANIMALS), 2)
+    moves = {move["move"] for move in facts["moves"]}
+    animal, animal2 = rng.sample(rng.choice(stock.LIVESTOCK if "feed_each" in moves else stock.LIVESTOCK + stock.POULTRY), 2)
     yield "nouns", NOUNS | {
         "item": (item.one, item.many), "box": item.box, "Box": box, "chore": (chore[0], chore[0] + "s"), "chore2": (chore2[0], chore2[0] + "s"),
         "good": (good.one, good.many), "good2": (good2.one, good2.many), "piece": (jobs[0], jobs[0] + "s"),
@@ -194,7 +206,6 @@ def _item_words(facts: dict[str, Any], rng: Random) -> Iterator[tuple[str, Any]]
     yield from {"work": jobs[1], "a_job": jobs[2], "A_job": sentence(jobs[2]).rstrip("."), "the_job": jobs[3]}.items()
     yield from {"object": task[0].partition("/")[0], "objects": plural_of(task[0]), "task": task[1]}.items()
     yield from {"animals": plural_of(animal), "animal2s": plural_of(animal2)}.items()
-    moves = {move["move"] for move in facts["moves"]}
     yield "herd", plural_of(animal2) if "herd_ratio" in moves else "animals"
 
 
@@ -205,7 +216,12 @@ def _chore_words(name: str, chore: tuple[str, str, str]) -> Iterator[tuple[str, 
 def _good_words(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     goods = {good.one: good for shop in stock.SHOPS.values() for good in shop}
     for name, one in zip(("good", "good2"), facts["goods"], strict=True):
-        yield from {name: one, f"{name}s": goods[one].many, f"a_{name}": article(one), f"A_{name}": sentence(article(one)).rstrip(".")}.items()
+        yield from {
+            name: one,
+            f"{name}s": goods[one].many,
+            f"a_{name}": article(one),
+            f"A_{name}": sentence(article(one)).rstrip("."),
+        }.items()
     yield "shop", facts["shop"]
 
 
@@ -217,7 +233,11 @@ def _work_words(facts: dict[str, Any], rng: Random) -> Iterator[tuple[str, str]]
     yield "outing", rng.choice(stock.OUTINGS)
     moves = {move["move"] for move in facts["moves"]}
     one, many = ("bus", "buses") if "part_walk" in moves else ("van", "vans")
-    yield from {"van": one, "vans": many, "folk": "people" if "adults_too" in moves else "guests" if "guests" in moves else "students"}.items()
+    yield from {
+        "van": one,
+        "vans": many,
+        "folk": "people" if "adults_too" in moves else "guests" if "guests" in moves else "students",
+    }.items()
 
 
 def _group_words(rng: Random) -> Iterator[tuple[str, str]]:

@@ -5,11 +5,11 @@ from tasks.text.stories.telling import Telling, works
 TELLINGS: dict[str, Telling] = {
     "classes": Telling(
         (
-            "There [*are] {c:class} of {n:student} each at <A's> school",
-            "<A's> school [have] {c:class} with {n:student} in each",
+            "All {c:class} of <A's> school [*go] on a trip to the {outing}. There [*are] {n:student} in each class",
+            "<A's> school [take] {c:class} of {n:student} each to the {outing}",
         ),
-        works("now = c * n | The school [have] {sum:student} | There [*are] {sum:student} at the school"),
-        ("how many students [*are] there at the school",),
+        works("now = c * n | There [*are] {sum:student} on the trip | All the classes together [*have] {sum:student}"),
+        ("how many students [*are] on the trip", "how many students [do] the school take there"),
         "scene",
     ),
     "girls_and_boys": Telling(
@@ -31,21 +31,25 @@ TELLINGS: dict[str, Telling] = {
         ("{n} of the {folk} [*are] ill and [*stay] at home", "On the day itself, {n} of the {folk} [can] not come"),
         works("now = now - n | {sum:person} [*come] | That [leave] {sum:person}"),
         ("how many {folk} [*come]", "how many {folk} [*are] left"),
+        "fact",
     ),
     "percent_come": Telling(
         ("{pct}% of the {folk} [*bring] a picnic", "{pct}% of the {folk} [*want] to go on a boat tour"),
         works("now = now * pct/100 | {pct}% of the {folk} [*are] {sum:person} | These [*are] {sum:person}"),
         ("how many {folk} [be] that",),
+        "fact",
     ),
     "part_walk": Telling(
         ("{d:part} of the {folk} [*walk], and the rest [*take] the bus", "{d:part} of the {folk} [*come] on foot, and the others [*come] by bus"),
         works("walking = now / d | {sum:person} [*walk] | Those who [*walk] [*are] {sum:person}", "now = now - walking | {sum:person} [*take] the bus | The bus [be] taken by {sum:person}"),
         ("how many {folk} [*do] the buses bring", "how many {folk} [*do] not walk"),
+        "fact",
     ),
     "adults_too": Telling(
         ("{n:adult} [*come] along to help", "Besides the students, {n:adult} [*come] along"),
         works("now = now + n | With the adults, that [be] {sum:person} | Altogether there [*are] {sum:person}"),
         ("how many people [be] that in all", "how many people [*are] there altogether"),
+        "fact",
     ),
     "seats": Telling(
         ("Each {van} [have] room for {k:person}", "They [*go] in {vans} that [*seat] {k:person} each", "A {van} [have] {k:seat}"),
@@ -91,8 +95,8 @@ TELLINGS: dict[str, Telling] = {
             "<A> [have] {n:creature} on the farm. For every {a:animal} there [*are] {b:animal2}",
         ),
         works(
-            "parts = a + b | There [*are] {sum} parts in all | Every group [have] {sum:creature}",
-            "one = n / parts | One part [be] {sum:creature} | There [*are] {sum} such groups",
+            "parts = a + b | Out of every {sum:creature}, {b} [*are] {animal2s}",
+            "one = n / parts | There [*are] {sum} such groups",
             "now = one * b | There [*are] {sum:animal2} | So <A> [have] {sum:animal2}",
         ),
         ("how many {animal2s} [do] <A> have",),
@@ -118,7 +122,7 @@ TELLINGS: dict[str, Telling] = {
     "bag_price": Telling(
         ("One bag [cost] {p}", "Each bag [cost] {p}"),
         works("$now = now * p | The bags [*cost] {sum} | <A> [pay] {sum} for them"),
-        ("how much money [do] <A> spend on them", "how many dollars [*do] the bags cost in all"),
+        ("how much money [do] <A> spend on the bags", "how many dollars [*do] the bags cost in all"),
         "fact",
     ),
     "ages": Telling(
@@ -144,9 +148,9 @@ TELLINGS: dict[str, Telling] = {
         "fact",
     ),
     "age_sum_later": Telling(
-        ("<A!> and <B!> [*look] ahead to their birthdays {y:year} from now", "<A!> and <B!> [*add] up the ages that they will have in {y:year}"),
-        works("mine = now + y | <A!> will be {sum:year} old then", "theirs = other + y | <B!> will be {sum:year} old then", "now = mine + theirs | Together that will be {sum:year}"),
-        ("what will their ages add up to then", "how old will the two of them be together at that time"),
+        ("<A!> and <B!> [*look] ahead to their birthdays {y:year} from now", "<A!> and <B!> [*add] up the ages that they [will] have in {y:year}"),
+        works("mine = now + y | <A!> [will] be {sum:year} old then", "theirs = other + y | <B!> [will] be {sum:year} old then", "now = mine + theirs | Together that [will] be {sum:year}"),
+        ("what [will] their ages add up to then", "how old [will] the two of them be together at that time"),
         "fact",
     ),
     "rectangle": Telling(
@@ -162,6 +166,7 @@ TELLINGS: dict[str, Telling] = {
         ("<A> [put] a fence all around it", "<A> [want] a fence around the whole garden"),
         works("half = x + y | One long and one short side together [*are] {sum:meter}", "now = half * 2 | The fence all around [be] {sum:meter} long | All four sides together [*are] {sum:meter}"),
         ("how many meters of fence [do] <A> need", "how long [be] the fence in meters"),
+        "fact",
     ),
     "gate": Telling(
         ("A gate of {k:meter} [need] no fence", "<A> [leave] an opening of {k:meter} for a gate"),
@@ -189,13 +194,13 @@ TELLINGS: dict[str, Telling] = {
     "tank": Telling(
         ("<A's> water tank [hold] {x:liter}, and there [*are] already {n:liter} in it", "There [*are] {n:liter} in a tank that [hold] {x:liter}. <A> [want] to fill it up"),
         works("now = x - n | {sum:liter} [*are] missing | To fill it, <A> [need] {sum:liter} more"),
-        ("how many liters [*are] missing until it is full",),
+        ("how many liters [*are] missing until it [be] full",),
         "scene",
     ),
     "tank_part": Telling(
         ("<A's> water tank [hold] {x:liter} and [be] {e:part} full", "A tank that [hold] {x:liter} [be] {e:part} full. <A> [want] to fill it up"),
         works("n = x / e | There [*are] {sum:liter} in the tank", "now = x - n | {sum:liter} [*are] missing | To fill it, <A> [need] {sum:liter} more"),
-        ("how many liters [*are] missing until it is full",),
+        ("how many liters [*are] missing until it [be] full",),
         "scene",
     ),
     "fills": Telling(
@@ -237,7 +242,7 @@ TELLINGS: dict[str, Telling] = {
         "fact",
     ),
     "spare_flour": Telling(
-        ("<A> [have] a {kg:kilogram_bag} of flour", "There [be] a {kg:kilogram_bag} of flour in <A's> kitchen"),
+        ("<A> [have] a {kg}-kilogram bag of flour", "There [be] a {kg}-kilogram bag of flour in <A's> kitchen"),
         works("bag = kg * 1000 | A kilogram [be] 1,000 grams, so the bag [hold] {sum:gram} | In grams, the bag [hold] {sum:gram}", "now = bag - now | {sum:gram} of flour [*are] left"),
         ("how many grams of flour [*are] left",),
         "fact",

@@ -74,13 +74,13 @@ TELLINGS: dict[str, Telling] = {
     ),
     "in_kilometers": Telling(
         (),
-        works("now = now / 1000 | A kilometer [be] 1,000 meters, so that [be] {sum:kilometer} | In kilometers that [be] {sum:kilometer}"),
+        works("now = now / 1000 | A kilometer is 1,000 meters, so that [be] {sum:kilometer} | In kilometers that [be] {sum:kilometer}"),
         ("how many kilometers [be] that", "what [be] that distance in kilometers", "how many kilometers [do] <A> run in that time"),
     ),
     "laps_weeks": Telling(
         ("<A> [do] this for {w:week}", "<A> [keep] this up for {w:week}"),
         works("now = now * w | In {w:week} <A> [run] {sum:meter}"),
-        ("how many meters [do] <A> run in the {w:week}",),
+        ("how many meters [do] <A> run in that time",),
         "fact",
     ),
     "minutes_each": Telling(
@@ -114,37 +114,37 @@ TELLINGS: dict[str, Telling] = {
         ("how many minutes [do] <A> need, including the breaks", "how many minutes [do] it take in all, breaks included"),
     ),
     "helper_shares": Telling(
-        ("<A's> {friend} <B!> [do] half of the work", "<B> [come] to help and [do] half of it"),
+        ("<A's> {friend} <B!> [do] half of the work", "<B> [come] to help and [do] half of the work"),
         works("now = now / 2 | <A> [be] left with half, which [be] {sum:minute}"),
-        ("how many minutes of work [be] left for <A!>",),
+        ("how many minutes of work [*are] left for <A!>",),
         "fact",
     ),
     "free_time": Telling(
         ("<A> [have] {h:hour} for all this", "<A> [have] only {h:hour} of free time for it"),
-        works("all = h * 60 | {h:hour} [*are] {sum:minute}", "now = all - now | <A> [have] {sum:minute} left | {sum:minute} [*are] left over"),
+        works("all = h * 60 | {h:hour} is the same as {sum:minute}", "now = all - now | <A> [have] {sum:minute} left | {sum:minute} [*are] left over"),
         ("how many minutes [do] <A> have left", "how many of the minutes [*are] left over"),
         "fact",
     ),
     "in_hours": Telling(
         (),
-        works("now = now / 60 | An hour [be] 60 minutes, so that [be] {sum:hour} | In hours that [be] {sum:hour}"),
+        works("now = now / 60 | An hour is 60 minutes, so that [be] {sum:hour} | In hours that [be] {sum:hour}"),
         ("how many hours [be] that in all", "how many hours [do] <A> spend in all", "how long [be] that in hours"),
     ),
     "minutes_weeks": Telling(
         ("<A> [do] this for {w:week}", "<A> [keep] this up for {w:week}"),
         works("now = now * w | In {w:week} that [be] {sum:minute}"),
-        ("how many minutes [be] that in the {w:week}",),
+        ("how many minutes [do] <A> practice in that time",),
         "fact",
     ),
     "other_slower": Telling(
-        ("<B> [need] {k:minute} more than <A!> for the same work", "For the same work, <B> [need] {k:minute} longer than <A!>"),
+        ("<B> [need] {k:minute} more than <A!> for the same work", "<B> [need] {k:minute} longer than <A!> for the same work"),
         works("other = now + k | <B> [need] {sum:minute}", "now = now + other | Together <A!> and <B!> [*spend] {sum:minute}"),
         ("how many minutes [*do] <A!> and <B!> spend in total",),
         "fact",
     ),
     "works_days": Telling(
         (
-            "<A> [{work}] {a_job} of {n:piece}. For the first {d:day} <A.he> [{work}] {p:piece} a day",
+            "<A> [want] to {work} {a_job} of {n:piece}. For the first {d:day} <A.he> [{work}] {p:piece} a day",
             "{A_job} [have] {n:piece}. <A> [{work}] {p} of them a day for {d:day}",
         ),
         works("done = p * d | In {d:day} <A> [{work}] {sum:piece} | The first {d:day} [*bring] {sum:piece}", "now = n - done | {sum:piece} [*are] left | <A> [have] {sum:piece} left"),
@@ -153,7 +153,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "works_part": Telling(
         (
-            "<A> [{work}] {a_job} of {n:piece}. In the first week <A.he> [{work}] {e:part} of it",
+            "<A> [want] to {work} {a_job} of {n:piece}. In the first week <A.he> [{work}] {e:part} of it",
             "{A_job} [have] {n:piece}, and <A> [{work}] {e:part} of them in the first week",
         ),
         works("done = n / e | In the first week <A> [{work}] {sum:piece}", "now = n - done | {sum:piece} [*are] left | <A> [have] {sum:piece} left"),
@@ -162,7 +162,7 @@ TELLINGS: dict[str, Telling] = {
     ),
     "works_percent": Telling(
         (
-            "<A> [{work}] {a_job} of {n:piece}. On the first day <A.he> [{work}] {pct}% of it",
+            "<A> [want] to {work} {a_job} of {n:piece}. On the first day <A.he> [{work}] {pct}% of it",
             "{A_job} [have] {n:piece}, and <A> [{work}] {pct}% of them on the first day",
         ),
         works("done = n * pct/100 | On the first day <A> [{work}] {sum:piece}", "now = n - done | {sum:piece} [*are] left | <A> [have] {sum:piece} left"),
@@ -182,7 +182,7 @@ TELLINGS: dict[str, Telling] = {
         "fact",
     ),
     "helper_takes": Telling(
-        ("<B> then [help] and [{work}] {k:piece}", "<A's> {friend} <B!> [{work}] {k} of the remaining {pieces}"),
+        ("<B> [come] to help and [{work}] {k:piece}", "<A's> {friend} <B!> [{work}] {k} of the remaining {pieces}"),
         works("now = now - k | After that, {sum:piece} [*are] left | That [leave] {sum:piece} for <A!>"),
         ("how many {pieces} [*are] left for <A!>",),
     ),

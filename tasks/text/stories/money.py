@@ -33,7 +33,7 @@ TELLINGS: dict[str, Telling] = {
         "fact",
     ),
     "donates_part": Telling(
-        ("<A> [give] {d:part} of the money to {cause}", "<A> [donate] {d:part} of it to {cause}"),
+        ("<A> [give] {d:part} of the money to {cause}", "<A> [donate] {d:part} of the money to {cause}"),
         works(
             "$gift = now / d | <A> [donate] {sum} | {Part} of the money [be] {sum}",
             "$now = now - gift | <A> [have] {sum} left | That [leave] <A.him> with {sum}",
@@ -41,17 +41,17 @@ TELLINGS: dict[str, Telling] = {
         _HAS,
     ),
     "saves_percent": Telling(
-        ("<A> [save] {pct}% of the money and [spend] the rest", "<A> [put] {pct}% of it into the bank and [spend] the rest"),
+        ("<A> [save] {pct}% of the money and [spend] the rest", "<A> [put] {pct}% of the money into the bank and [spend] the rest"),
         works("$saved = now * pct/100 | <A> [save] {sum}", "$now = now - saved | <A> [spend] {sum}"),
         ("how much money [do] <A> spend", "how many dollars [do] <A> spend"),
     ),
     "splits_earnings": Telling(
-        ("<A> [share] the money equally with {m} helpers", "<A> and {m} helpers [*split] the money equally"),
+        ("<A> [share] the money equally with {m:helper}", "<A> and {m:helper} [*split] the money equally"),
         works(
             "people = m + 1 | Counting <A.him>, the money [be] shared by {sum} people | With <A.him>, there [*are] {sum} people",
             "$each = now / people | Each of them [get] {sum} | Every person's share [be] {sum}",
         ),
-        ("how much money [do] each of them get", "how many dollars [do] each person get"),
+        ("how much money [do] each person get", "how many dollars [do] each person get"),
     ),
     "had_savings": Telling(
         ("<A> already [have] {x} in savings", "<A> already [have] {x} in a piggy bank", "<A> [add] the money to the {x} that <A.he> already [have]"),
@@ -62,7 +62,7 @@ TELLINGS: dict[str, Telling] = {
     "repeats_weeks": Telling(
         ("<A> [earn] that much every week for {w:week}", "<A> [do] the same every week for {w:week}"),
         works("$now = now * w | In {w:week} <A> [earn] {sum} | Over {w:week} that [be] {sum}"),
-        ("how much money [do] <A> earn in the {w:week}", "how many dollars [do] <A> earn in that time"),
+        ("how much money [do] <A> earn in that time", "how many dollars [do] <A> earn in that time"),
         "fact",
     ),
     "wants": Telling(
@@ -132,7 +132,7 @@ TELLINGS: dict[str, Telling] = {
         "scene",
     ),
     "chores": Telling(
-        ("<A> [earn] {p} for every {chore} <A.he> {chore_verb}. This month <A> {chore_verb} {n:chore}", "<A> [charge] {p} a {chore} for {chores_ing} and [do] {n:chore} this month"),
+        ("<A> [earn] {p} for every {chore} <A.he> {chore_verb}. This week <A> {chore_verb} {n:chore}", "<A> [charge] {p} a {chore} for {chores_ing}. This week <A> {chore_verb} {n:chore}"),
         works("$now = n * p | <A> [earn] {sum} | For {n:chore}, <A> [get] {sum}"),
         _EARNS,
         "scene",
@@ -146,7 +146,7 @@ TELLINGS: dict[str, Telling] = {
     "two_chores": Telling(
         (
             "<A> [earn] {p} for every {chore} <A.he> {chore_verb} and {q} for every {chore2} <A.he> {chore2_verb}. In one weekend <A> {chore_verb} {n:chore} and {chore2_verb} {m:chore2}",
-            "<A> [get] {p} a {chore} for {chores_ing} and {q} a {chore2} for {chore2s_ing}. In one weekend <A> [do] {n:chore} and {m:chore2}",
+            "<A> [get] {p} a {chore} for {chores_ing} and {q} a {chore2} for {chore2s_ing}. In one weekend <A> {chore_verb} {n:chore} and {chore2_verb} {m:chore2}",
         ),
         works(
             "$first = n * p | The {chores} [*bring] in {sum}",
@@ -256,17 +256,17 @@ TELLINGS: dict[str, Telling] = {
         "fact",
     ),
     "splits_bill": Telling(
-        ("<A> and {m} friends [*split] the cost equally", "<A> [share] the cost equally with {m} friends"),
+        ("<A> and {m:friend} [*split] the cost equally", "<A> [share] the cost equally with {m:friend}"),
         works(
             "people = m + 1 | With <A.him>, there [*are] {sum} people | Counting <A.him>, {sum} people [*pay]",
             "$each = now / people | Each of them [pay] {sum} | Every person's share [be] {sum}",
         ),
-        ("how much [do] each of them pay", "how many dollars [do] each person pay"),
+        ("how much [do] each person pay", "how many dollars [do] each person pay"),
     ),
     "each_week": Telling(
         ("<A> [spend] this much every week for {w:week}", "<A> [do] the same every week for {w:week}"),
         works("$now = now * w | In {w:week} <A> [spend] {sum} | Over {w:week} that [be] {sum}"),
-        ("how much money [do] <A> spend in the {w:week}", "how many dollars [do] <A> spend in that time"),
+        ("how much money [do] <A> spend in that time", "how many dollars [do] <A> spend in that time"),
         "fact",
     ),
     "installments": Telling(

@@ -208,14 +208,14 @@ TELLINGS: dict[str, Telling] = {
     ),
     "pool_and_share": Telling(
         (
-            "<A!> and <B!> [*put] all their {items} together and [*share] them equally among {m} {friends}",
+            "<A!> and <B!> [*put] all their {items} together and [*share] them equally among {m} children",
             "They [*put] all the {items} together and [*divide] them equally among {m} children",
         ),
         works(
             "all = now + other | Together they [*have] {sum:item} | <A!> and <B!> [*have] {sum:item} together",
-            "each = all / m | Each of the {m} [get] {sum:item}",
+            "each = all / m | Each of the {m} children [get] {sum:item}",
         ),
-        ("how many {items} [do] each of them get", "how many {items} [be] that for each one"),
+        ("how many {items} [do] each child get", "how many {items} [*are] there for each child"),
     ),
     "packs": Telling(
         ("<A> [pack] the {items} into {Boxes} of {k}", "<A> [put] the {items} into {Boxes} that hold {k} each"),
@@ -228,7 +228,7 @@ TELLINGS: dict[str, Telling] = {
             "<A> [divide] the {items} equally among {m} people",
         ),
         works("now = now / m | Each of them [get] {sum:item} | Everyone [receive] {sum:item}"),
-        ("how many {items} [do] each of them get", "how many {items} [do] each one receive"),
+        ("how many {items} [do] each person get", "how many {items} [do] each one receive"),
     ),
     "already_had": Telling(
         ("<B>, who [be] one of them, already [have] {n:item}", "<B> [be] one of them and already [have] {n:item}"),

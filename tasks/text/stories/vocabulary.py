@@ -45,7 +45,9 @@ _COLLECTOR = ("<A> [love] collecting {items}", "Collecting {items} [be] <A's> fa
 _GARDENER = ("<A> [have] a plant nursery", "<A> [love] gardening", "<A> [grow] plants in a greenhouse")
 
 
-def _items(text: str, make: str, box: str, spoil: str, low: int, high: int, supplies: str, intro: tuple[str, ...]) -> dict[str, Item]:
+def _items(
+    text: str, make: str, box: str, spoil: str, low: int, high: int, supplies: str, intro: tuple[str, ...]
+) -> dict[str, Item]:
     """`muffin, dish/dishes`: the plural stands after a slash where it is not the singular and an s."""
     pairs = [(one, many or one + "s") for one, _, many in (word.partition("/") for word in text.split(", "))]
     boxes = (box.partition("/")[0], box.partition("/")[2] or box + "s")
@@ -145,16 +147,10 @@ TASKS = (
 PRACTICES = ("the violin", "the piano", "the drums", "the cello", "the guitar", "chess openings", "the flute")
 LAPS = ("the lake", "the park", "the school field", "the stadium", "the block")
 JOBS_OF_WORK = (
-    ("page", "read", "a book", "the book"), ("piece", "place", "a jigsaw puzzle", "the puzzle"), ("tile", "lay", "a floor", "the floor"),
-    ("meter", "build", "a stone wall", "the wall"), ("row", "knit", "a blanket", "the blanket"), ("letter", "deliver", "a mail route", "the route"),
-    ("brick", "lay", "a garden wall", "the wall"), ("verse", "memorize", "an epic poem", "the poem"),
+    ("page", "read", "a book", "the book"), ("tile", "lay", "a floor", "the floor"), ("meter", "build", "a stone wall", "the wall"),
+    ("row", "knit", "a blanket", "the blanket"), ("verse", "memorize", "an epic poem", "the poem"), ("page", "translate", "a novel", "the novel"),
+    ("problem", "solve", "a workbook", "the workbook"), ("photo", "scan", "a family album", "the album"), ("word", "type", "a report", "the report"),
 )  # fmt: skip
-ANIMALS = (
-    ("goat", "sheep/sheep"),
-    ("duck", "chicken"),
-    ("cow", "horse"),
-    ("goose/geese", "turkey"),
-    ("rabbit", "hen"),
-    ("pig", "goat"),
-)
+POULTRY = (("duck", "chicken"), ("goose/geese", "turkey"), ("rabbit", "hen"))
+LIVESTOCK = (("goat", "sheep/sheep"), ("cow", "horse"), ("pig", "goat"), ("donkey", "horse"), ("llama", "sheep/sheep"))
 COLORS = (("red", "blue"), ("green", "yellow"), ("black", "white"), ("orange", "purple"))
