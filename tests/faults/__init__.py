@@ -1,0 +1,1 @@
+"""Faults are injected into real runs, and the house's invariants are checked after each."""
