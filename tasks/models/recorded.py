@@ -26,8 +26,8 @@ class Recorded:
     async def send(self, question: Question) -> Answer:
         found = self._replies.get(question.asked)
         if found is None:
-            words = to_json(chat_dicts(question.messages))
-            raise RowError(f"no recorded reply to this question (asked {question.asked})", raw=words)
+            words = to_json({"asked": question.asked, "messages": chat_dicts(question.messages)})
+            raise RowError("no recorded reply to this question", raw=words)
         return found
 
     async def close(self) -> None:
