@@ -1,14 +1,16 @@
-"""A real GSM8K problem with other numbers, worked out again (the idea of GSM-Symbolic, 2410.05229, without hand-made templates).
+"""A real GSM8K problem with other numbers, worked out again: GSM-Symbolic (2410.05229) without hand-made templates.
 
 The calculator annotations `<<48/2=24>>` say which numbers feed which step. Each number of the question becomes a
 variable, each step is computed anew in exact fractions, and question and solution are rewritten. Wherever that is not
 certain (a number that occurs twice, is written as a word, has two possible sources, or is bound by the world, such as
 5 days a week) the seed is refused with the reason. Of 2,865 real problems about one in five passes: precision over yield.
 """
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 from schemas.errors import RowError
@@ -172,7 +174,7 @@ def _clean(old: Fraction, new: Fraction) -> bool:
 def _same_order(old: list[Fraction], new: dict[Fraction, Fraction]) -> bool:
     """What was more is still more, so `fewer`, `left` and `remaining` stay true."""
     ranked = [new[number] for number in sorted(old)]
-    return all(first < second for first, second in zip(ranked, ranked[1:], strict=False))
+    return all(first < second for first, second in pairwise(ranked))
 
 
 def _rewritten(text: str, new: dict[Fraction, Fraction]) -> str:

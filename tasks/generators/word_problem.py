@@ -4,13 +4,13 @@ The words never see the plan's answer: every step is worked out again here, in e
 question gives. What the plan says (integers, in the seeder) is only the target, so that a verifier can compare the two.
 Each choice of words depends on the seed's id and on nothing else.
 """
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
 from typing import Any
 
-from schemas.errors import RowError
 from schemas.rows import Draft, Seed, chat, to_json
 from tasks.operators import Ask, Generator
 from tasks.text.arithmetic import value_of
@@ -161,7 +161,8 @@ def _numbers(numbers: dict[str, int], words: dict[str, Any]) -> dict[str, Any]:
 
 def _wanted(cents: int, words: dict[str, Any]) -> str:
     things = next(names for limit, names in stock.WANTED if cents < limit)
-    return things[words["luck"] % len(things)]
+    luck: int = words["luck"]
+    return things[luck % len(things)]
 
 
 def _words(facts: dict[str, Any], rng: Random) -> dict[str, Any]:

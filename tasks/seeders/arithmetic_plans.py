@@ -7,6 +7,7 @@ here is on integers, money in cents; the words are worked out again in fractions
 
 Measured by `capacity` and `wordings` (see their test).
 """
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from schemas.errors import RowError
 from schemas.rows import Seed
 from tasks.operators import Seeder
 from tasks.text.stories.moves import TELLINGS
+from tasks.text.stories.telling import Telling
 from tasks.text.stories.vocabulary import HE, ITEMS, SHE, SHOPS, Good
 
 State = dict[str, Any]
@@ -409,14 +411,14 @@ DOMAINS = ("things",) * 8 + ("earning",) * 3 + ("buying",) * 4 + ("travel",) * 3
 
 
 def arithmetic_plans(*, steps: list[int] | None = None) -> Seeder:
-    """Plans of 2 to 6 steps (`steps` names other lengths to draw from, each equally often); strata are `domain` and `steps`."""
+    """Plans of 2 to 6 steps (`steps` names other lengths to draw from, each equally often); strata are `kind`, `domain` and `steps`."""
     lengths = steps or [2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6]
 
     def draw(index: int, rng: Random) -> Seed:
         for _ in range(TRIES):
             facts = _plan(rng, rng.choice(lengths))
             if facts is not None:
-                strata = {"domain": facts["domain"], "steps": facts["steps"]}
+                strata = {"kind": "arithmetic", "domain": facts["domain"], "steps": facts["steps"]}
                 return Seed.of(facts, source="arithmetic_plans", licence="Apache-2.0", strata=strata)
         raise RowError(f"no plan came out whole in {TRIES} tries")
 
@@ -522,7 +524,7 @@ def _is_money(kind: str, state: State) -> bool:
 MONEY_KINDS = {"money", "savings", "saved", "bill", "gas", "group", "grouprent"}
 
 
-def _words(name: str) -> Any:
+def _words(name: str) -> Telling:
     return TELLINGS[WORDS_OF.get(name, name)]
 
 

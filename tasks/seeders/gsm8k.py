@@ -11,7 +11,7 @@ from tasks.text.strict_json import read_json
 
 
 def gsm8k(*, path: InputPath, licence: str = "MIT", lang: str = "en") -> Seeder:
-    """One seed a line of `path`; facts are `question` and `answer`, strata `steps` (1 to 8, lines before `####`).
+    """One seed a line of `path`; facts are `question` and `answer`, strata `kind` and `steps` (1 to 8, lines before `####`).
 
     A line that is no JSON object with these two texts is a reject that names its line.
     """
@@ -21,7 +21,7 @@ def gsm8k(*, path: InputPath, licence: str = "MIT", lang: str = "en") -> Seeder:
         number, line = lines[index]
         span = f"{path.name}:{number}"
         facts = _problem(line, span)
-        strata = {"steps": min(facts["answer"].count("\n"), 8)}
+        strata = {"kind": "arithmetic", "steps": min(facts["answer"].count("\n"), 8)}
         return Seed.of(facts, source=path.name, licence=licence, span=span, strata=strata, lang=lang)
 
     return Seeder(draw, size=len(lines))

@@ -1,4 +1,5 @@
 """English agreement: verbs in a tense, pronouns that point at one person only, counted nouns, numbers and money."""
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,5 @@
 """Moves about people, animals, ages, areas, ratios and amounts in grams or liters."""
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 from tasks.text.stories.telling import Telling, works
 

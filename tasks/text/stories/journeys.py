@@ -1,4 +1,5 @@
 """Moves about distance, time and work: speeds, fuel, laps, minutes, pages a day."""
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 from tasks.text.stories.telling import Telling, works
 

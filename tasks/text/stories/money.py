@@ -1,4 +1,5 @@
 """Moves about money: earning, spending, saving, discounts, sharing a bill."""
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 from tasks.text.stories.telling import Telling, works
 

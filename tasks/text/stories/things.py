@@ -1,4 +1,5 @@
 """Moves about things one can count: making, giving, packing, sharing, comparing, selling."""
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 from tasks.text.stories.telling import Telling, works
 
