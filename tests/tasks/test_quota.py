@@ -1,0 +1,121 @@
+"""How many seeds the next round draws: enough for the open cells, never past the ceiling, never for ever."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from schemas.recipe import Quota
+from tasks.plan import Plan, plan_of
+from tasks.quota import IDLE_ROUNDS, LEAST_DRAW, Progress, Window, cell_of, next_windows, shortfall
+from tests.recipes import write_recipe
+
+BOTH = [{"use": "tests.toy:adding", "from": ["sums", "few"]}]
+
+
+def plan(folder: Path, **changes: Any) -> Plan:
+    return plan_of(write_recipe(folder, **changes), folder)
+
+
+def rows(step: str, cells: list[str | None], accepted: bool = True, synthetic: bool = True) -> pl.DataFrame:
+    count = len(cells)
+    columns = {"step": [step] * count, "cell": cells, "synthetic": [synthetic] * count, "accepted": [accepted] * count}
+    return pl.DataFrame(columns, schema_overrides={"cell": pl.String})
+
+
+def drawn(windows: list[Window]) -> dict[str, int]:
+    return {step: sum(w.count for w in windows if w.step == step) for step in dict.fromkeys(w.step for w in windows)}
+
+
+def test_the_first_round_draws_what_is_wanted_and_the_whole_of_the_real_rows(tmp_path: Path) -> None:
+    windows = next_windows(plan(tmp_path), Progress())
+    assert drawn(windows) == {"sums": 40, "few": 10}
+    assert [window.name for window in windows][:3] == [f"sums-{start:09d}-{n:06d}" for start, n in ((0, 16), (16, 16), (32, 8))]
+
+
+def test_a_poor_yield_asks_for_more_and_a_good_one_for_less(tmp_path: Path) -> None:
+    progress = Progress()
+    progress.drawn.update({"sums": 40, "few": 10})
+    progress.add(rows("sums", ["all"] * 20))
+    assert drawn(next_windows(plan(tmp_path), progress)) == {"sums": 40}
+    progress.drawn["sums"] = 20
+    assert drawn(next_windows(plan(tmp_path), progress)) == {"sums": 20}
+
+
+def test_the_last_rows_are_drawn_a_handful_at_a_time(tmp_path: Path) -> None:
+    progress = Progress()
+    progress.drawn.update({"sums": 39, "few": 10})
+    progress.add(rows("sums", ["all"] * 39))
+    assert drawn(next_windows(plan(tmp_path), progress)) == {"sums": LEAST_DRAW}
+
+
+def test_a_filled_order_draws_nothing_more(tmp_path: Path) -> None:
+    progress = Progress()
+    progress.add(rows("sums", ["all"] * 40))
+    assert next_windows(plan(tmp_path), progress) == [] and shortfall(plan(tmp_path).recipe, progress) == {}
+
+
+def test_the_ceiling_bounds_the_candidates(tmp_path: Path) -> None:
+    progress = Progress()
+    progress.drawn.update({"sums": 90, "few": 10})
+    progress.add(rows("sums", [None] * 90 + ["all"] * 5))
+    assert drawn(next_windows(plan(tmp_path, ceiling=100), progress)) == {"sums": 5}
+    progress.add(rows("sums", ["all"] * 5))
+    assert next_windows(plan(tmp_path, ceiling=100), progress) == []
+
+
+def test_rounds_that_bring_nothing_end(tmp_path: Path) -> None:
+    progress = Progress()
+    for _ in range(IDLE_ROUNDS):
+        assert next_windows(plan(tmp_path), progress)
+        progress.drawn["sums"] += 8
+        progress.add(rows("sums", ["all"] * 8, accepted=False))
+    assert next_windows(plan(tmp_path), progress) == []
+    assert shortfall(plan(tmp_path).recipe, progress) == {"all": 40}
+
+
+def test_seeds_that_are_used_up_are_not_drawn_again(tmp_path: Path) -> None:
+    seed = [{"use": "tests.toy:few", "params": {"rows": 12}}]
+    finite = plan(tmp_path, seed=seed, generate=[{"use": "tests.toy:adding"}])
+    assert drawn(next_windows(finite, Progress())) == {"few": 12}
+    progress = Progress()
+    progress.drawn["few"] = 12
+    progress.add(rows("few", ["all"] * 5))
+    assert next_windows(finite, progress) == []
+
+
+def test_a_cell_named_after_a_generator_draws_from_its_own_seeds(tmp_path: Path) -> None:
+    wanted = plan(tmp_path, size={"rows": {"adding": 20}})
+    assert drawn(next_windows(wanted, Progress(rounds=1))) == {"sums": 20}
+
+
+def test_a_cell_is_drawn_from_the_step_that_has_filled_it_so_far(tmp_path: Path) -> None:
+    seed = [{"use": "tests.toy:sums"}, {"use": "tests.toy:sums", "name": "few"}]
+    wanted = plan(tmp_path, seed=seed, generate=BOTH, size={"by": ["even"], "rows": {"true": 20}})
+    assert drawn(next_windows(wanted, Progress())) == {"sums": 10, "few": 10}
+    progress = Progress()
+    progress.drawn.update({"sums": 10, "few": 10})
+    progress.add(rows("few", ["true"] * 10))
+    assert drawn(next_windows(wanted, progress)) == {"few": 10}
+
+
+@pytest.mark.parametrize(
+    ("quota", "cells"),
+    [
+        (Quota(by=["all"], rows={"all": 1}), ["all", None, "all"]),
+        (Quota(by=["generator"], rows={"adding": 1}), ["adding", None, None]),
+        (Quota(by=["topic"], rows={"law": 1, "art": 1}), ["law", "art", None]),
+        (Quota(by=["generator", "topic"], rows={"adding/law": 1}), ["adding/law", None, None]),
+        (Quota(by=["year"], rows={"1": 1}), ["1", None, None]),
+    ],
+)
+def test_a_row_falls_into_the_cell_of_its_strata(quota: Quota, cells: list[str | None]) -> None:
+    frame = pl.DataFrame(
+        {
+            "origin": ["synthetic", "real", "synthetic"],
+            "generator": ["adding", "other", "other"],
+            "strata": ['{"topic":"law","year":1}', '{"topic":"art"}', "{}"],
+        }
+    )
+    assert frame.select(cell=cell_of(quota))["cell"].to_list() == cells
