@@ -34,8 +34,8 @@ PACKAGES = {
 }
 """LangChain's name of a provider and the package that `init_chat_model` needs for it."""
 
-SECRETIVE = ("key", "token", "secret", "header", "auth", "password", "credential", "client", "url", "proxy", "organization")
-HARMLESS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "logit_bias", "prompt_cache_key")
+CONNECTION = ("base_url", "http_client", "http_async_client", "openai_proxy", "organization", "max_retries", "timeout")
+"""What stands elsewhere in a recipe, or is the engine's; keys and headers are refused when a recipe is read."""
 
 
 def model_faults(recipe: Recipe, root: Path, operators: Mapping[Hop, Mapping[str, Any]]) -> Iterator[str]:
@@ -88,9 +88,8 @@ def _faults_of(model: Model, root: Path) -> Iterator[tuple[str, str]]:
     variable = key_name(model)
     if variable and not os.environ.get(variable):
         yield "api_key_env", f"the environment variable {variable} is not set; it must hold the key"
-    for word in model.params:
-        if word not in HARMLESS and any(part in word.lower() for part in SECRETIVE):
-            yield f"params.{word}", "connections and keys do not stand in params; use base_url and api_key_env"
+    for word in sorted(model.params.keys() & set(CONNECTION)):
+        yield f"params.{word}", "is no parameter of a model; see `base_url`, `deadline_seconds` and `concurrency` of a model"
 
 
 def _recorded(model: Model, root: Path) -> Iterator[tuple[str, str]]:
