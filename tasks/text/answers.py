@@ -23,8 +23,10 @@ _DIRECT = re.compile(
     USD|US|EUR|GBP|Rs\.?|RM|INR)(?=[\s$\d]))?[\s*_`"'“”(\[{~≈]*+(?P<minus>(?:minus|negative)\s|-\s(?=[$\d]))?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_EXPRESSION = re.compile(r"\s?(?:[a-z]{1,12}\s?)?(?:[+×*/÷]|-\s|-\d)\s?[\w$(]|\s?(?:[a-z]{1,12}\s?)?=", re.IGNORECASE)
-_LIST = re.compile(r"\s?%?\s?(?:,|;|\bor\b|\band\b)\s?(?=[-$\d])", re.IGNORECASE)
+_UNIT = r"\s?(?:[a-z]{1,12}\s?)?"
+_EXPRESSION = re.compile(rf"{_UNIT}(?:[+×*]\s?[\w$(]|/\s?[$\d(]|-\s?[$\d(]|=)|\s?[xX]\s?\d", re.IGNORECASE)
+_LIST = re.compile(r"\s?%?\s?(?:,|;|\bor\b|\band\b|\bto\b)\s?(?=[-$\d])", re.IGNORECASE)
+_NEXT_QUESTION = re.compile(r"\n\s*(?:Q|Question|Problem)\s*\d*\s*:")
 _SENTENCE = re.compile(r"[.!?。।](?=\s|$)|\n")
 _ASIDE = re.compile(r"\([^()]*\)")
 _OUT_OF = re.compile(r"\b(?:out\s+of|of)\s+(?:the\s+|all\s+|these\s+|his\s+|her\s+|their\s+)?[$]?$", re.IGNORECASE)
@@ -44,7 +46,7 @@ def final_numbers(text: str, lang: str = "en") -> list[Number]:
     """The final answer's number; several where it hedges (`4 or 5`); none where it holds no number."""
     text = text[-MAX_LETTERS:]
     text = _CALCULATOR.sub("", text) if "<<" in text else text
-    marks = list(_marks(text))
+    marks = list(_marks(_before_next_question(text)))
     if found := next((found for mark in marks if (found := _in_mark(mark, lang))), []):
         return found
     if any(mark.last for mark in marks):
@@ -69,6 +71,12 @@ def final_expression(text: str) -> str | None:
 def _last_formula(text: str) -> str | None:
     formulas = re.findall(r"\$([^$]{1,500})\$", text[-5000:])
     return formulas[-1].strip() if formulas else None
+
+
+def _before_next_question(text: str) -> str:
+    """Without what a base model makes up after its answer: `The answer is 12.\\n\\nQ: ...`."""
+    found = _NEXT_QUESTION.search(text)
+    return text[: found.start()] if found and _MARKER.search(text, 0, found.start()) else text
 
 
 def boxed(text: str) -> str | None:
@@ -114,6 +122,8 @@ def _in_mark(mark: _Mark, lang: str) -> list[Number]:
     if number is None:
         words = number_words(text[start:])
         return [words] if words else _last_of(_cut(mark, text), lang)
+    if mark.kind == "box" and text.startswith("!", number.end):
+        return []
     if _EXPRESSION.match(text, number.end) and not number.ordinal:
         return _result(_SENTENCE.split(text[start:], maxsplit=1)[0], lang)
     if prefix and prefix["minus"] and number.value is not None:
@@ -128,8 +138,13 @@ def _alternatives(text: str, number: Number, lang: str) -> Iterator[Number]:
 
 
 def _result(expression: str, lang: str) -> list[Number]:
-    """What an expression comes to by its own word, `3 + 4 = 7`; an expression without `=` is no number."""
-    return _last_of(expression.rpartition("=")[2], lang) if "=" in expression else []
+    """What an expression comes to by its own word, the 7 of `3 + 4 = 7` and of `7 = 3 + 4`; without `=` it is no number."""
+    sides = expression.split("=")
+    for side in reversed(sides) if len(sides) > 1 else ():
+        found = list(numbers_in(side, lang))
+        if found and not _EXPRESSION.match(side, found[0].end):
+            return found[:1]
+    return []
 
 
 def _cut(mark: _Mark, text: str) -> str:

@@ -14,6 +14,9 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _VALUES = {word: value for value, word in enumerate(_ONES)} | {word: 20 + 10 * place for place, word in enumerate(_TENS)}
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _WORD = "|".join([*sorted(_VALUES, key=len, reverse=True), "hundred", *_SCALES])
+_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_FRACTION = re.compile(rf"(?:(?P<count>{_WORD}|a)[\s-]+)?(?P<part>{'|'.join(_PARTS)})s?\b", re.IGNORECASE)
+_AND_HALF = re.compile(r"\s+and\s+(?:a|one)\s+half\b", re.IGNORECASE)
 _PHRASE = re.compile(
     rf"(?P<minus>(?:minus|negative)\s+)?(?P<words>(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*)\b", re.IGNORECASE
 )
@@ -21,11 +24,15 @@ _PHRASE = re.compile(
 
 def number_words(text: str) -> Number | None:
     """The number that `text` begins with, written out in words; None where it does not begin with one."""
-    found = _PHRASE.match(text[:200])
+    text = text[:200]
+    if part := _FRACTION.match(text):
+        return Number(part[0], Fraction(_value([(part["count"] or "a").lower()]), _PARTS[part["part"].lower()]), 0, part.end())
+    found = _PHRASE.match(text)
     if not found:
         return None
     value = _value(re.split(r"[\s-]+(?:and\s+)?", found["words"].lower()))
-    return Number(found[0], Fraction(-value if found["minus"] else value), 0, found.end())
+    exact = value + (Fraction(1, 2) if _AND_HALF.match(text, found.end()) else 0)
+    return Number(found[0], Fraction(-exact if found["minus"] else exact), 0, found.end())
 
 
 def _value(words: list[str]) -> int:
@@ -36,5 +43,5 @@ def _value(words: list[str]) -> int:
         elif word == "hundred":
             group = max(group, 1) * 100
         else:
-            group += _VALUES[word]
+            group += _VALUES.get(word, 1)  # the 1 of "a half"
     return total + group

@@ -37,11 +37,11 @@ _TOKEN = re.compile(
     (?:[eE](?P<e>[+-]?\d++)(?!\w))?
     (?:\s?(?:[x×*·]|times)\s?10\s?\^\s?[{{(]?(?P<ten>[+-]?\d++)[}})]?)?
     (?P<power>\s?\^\s?[{{(]?\s?-?[\d.]++[}})]?(?:\s?\^\S++)?)?
-    (?:\s?/\s?(?P<under>{_NUMERAL})(?![\d/]))?
+    (?:\s?/\s?(?P<under>-?{_NUMERAL})(?![\d/]))?
     (?P<percent>\s?(?:%|percent\b|per\ cent\b))?
     (?:\s?(?P<scale>thousand|million|billion|trillion)\b|(?P<letter>(?<=\d)[kKMB])\b)?
     (?P<ordinal>(?:st|nd|rd|th)\b)?
-    (?P<symbol>\s?\*?\s?(?:\\sqrt|\\pi\b|[π√!])|(?<=\d)[a-zA-Z](?=\^))?
+    (?P<symbol>\s?\*?\s?(?:\\sqrt|\\pi(?![a-zA-Z])|[π√])|(?<=\d)[a-zA-Z](?=\^))?
 )""",
     re.VERBOSE,
 )
@@ -103,11 +103,11 @@ _LATEX = [
     (re.compile(r"\\(?:text|mathrm|mathbf|textbf|mbox|operatorname)\s*\{"), " {"),
     (re.compile(r"\{,\}|(?<=\d),\\!(?=\d)"), ","),
     (re.compile(r"(?<=\d)\\[,;: ](?=\d{3})"), "\u00a0"),
-    (re.compile(r"\\[,;:! ]|\\(?:left|right|displaystyle|quad|qquad)\b"), " "),
-    (re.compile(r"\\(?:times|cdot)\b"), "*"),
+    (re.compile(r"\\[,;:! ]|\\(?:left|right|displaystyle|quad|qquad)(?![a-zA-Z])"), " "),
+    (re.compile(r"\\(?:times|cdot)(?![a-zA-Z])"), "*"),
     (re.compile(r"\^\s*(?:\\circ\b|\{\s*\\circ\s*\})"), " "),
     (re.compile(r"\\([$%#&])"), r"\1"),
-    (re.compile(r"\\(?:approx|simeq|sim)\b"), "≈"),
+    (re.compile(r"\\(?:approx|simeq|sim)(?![a-zA-Z])"), "≈"),
     (re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?-?[\d.])"), " "),
 ]
 
@@ -142,6 +142,7 @@ _PUNCTUATION = {"\uff0c": ",", "\uff0e": ".", "\uff1a": ":", "\uff05": "%", "\u0
     "\u066c": ",",
     "\u2044": "/",
     "\u2215": "/",
+    "\u00f7": "/",
     "\u200b": "",
     "\u2060": "",
     "\ufeff": "",

@@ -114,6 +114,18 @@ RIGHT: list[tuple[str, object]] = [
     ("#### 72 or 72.0", 72),
     ("- 5 red\n- 7 blue\n- 12", 12),
     ("12", 12),
+    ("#### 12 km/h", 12),
+    ("#### 7÷2", 3.5),
+    ("The answer is 12!", 12),
+    ("\\boxed{\\frac{24}{-2}}", -12),
+    ("\\boxed{1.2\\times10^1}", 12),
+    ("The answer is one half", 0.5),
+    ("A: three quarters", 0.75),
+    ("#### one and a half", 1.5),
+    ("#### 12 = 3*4", 12),
+    ("#### 3x4=12", 12),
+    ("The answer is 12.\n\nQ: And 99?\nA: The answer is 99.", 12),
+    ("Question: how many?\nAnswer: 12", 12),
     ("Answer: First 3+4 makes some.\nThen we double it and get 14.", 14),
     ("\uff11\uff12", 12),
 ]
@@ -150,7 +162,8 @@ def test_an_equal_answer_passes_in_whatever_form(answer: str, target: object) ->
         ("#### 1.200", 1200, "answered 1.200, wanted 1200"),
         ("I said twelve to no one", 1, "the answer holds no number"),
         ("#### 1e999999999", 1, "answered 1e999999999, wanted 1"),
-        ("12!", 12, "answered 12!, wanted 12"),
+        ("\\boxed{12!}", 12, "the answer holds no number"),
+        ("The answer is 12 to 15", 12, "answered 15, wanted 12"),
     ],
 )
 def test_a_wrong_answer_fails_and_says_what_it_said(answer: str, target: object, reason: str) -> None:
