@@ -8,6 +8,7 @@ Prefect, so that a server can come up while the caller is still importing it.
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from schemas.errors import StageError
 from tasks.artifact import write_durably
 
 START_SECONDS = 120  # 8 s on an idle core, 20 s where the database is new, several times that on a busy machine
+STOP_SECONDS = 10
 TOKEN = "SEEDMILL_SERVER"
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV")
 """What a server inherits beside PREFECT_*: keys of models are none of its business."""
@@ -96,11 +98,12 @@ def stop() -> bool:
         server = running()
         if server is None:
             return False
-        process = psutil.Process(server.pid)
-        process.terminate()
-        _, alive = psutil.wait_procs([process], timeout=10)
-        for stubborn in alive:
-            stubborn.kill()
+        os.kill(server.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while _is_ours(server):  # a zombie is nobody's any more: init may be slow to bury it
+            if time.monotonic() > deadline:
+                os.kill(server.pid, signal.SIGKILL)
+            time.sleep(0.02)
         return True
 
 

@@ -1,0 +1,28 @@
+"""What all tests share: no test meets the user's own Prefect server, and all that want a real one share it."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from flows import server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_home_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Servers that tests start keep their state in a folder of this session, and end with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        for name in [name for name in os.environ if name.startswith("PREFECT_") and name != "PREFECT_HOME"]:
+            patch.delenv(name)
+        yield
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> server.Server:
+    """A real Prefect server, up and answering; `seedmill run` without further ado finds it too."""
+    ours = server.begun()
+    server.wait_until_ready(ours)
+    return ours
