@@ -4,9 +4,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-Plot = Literal["", "bars", "columns", "intervals"]
-"""How a finding's rows are drawn beside its table. `bars`: first column names, `rows` measures. `columns`: the same in the
-rows' order, stacked by `origin` where there is one. `intervals`: `arm` and `setting` name, `value`, `low`, `high` measure."""
+Plot = Literal["", "bars", "columns", "groups", "intervals"]
+"""How a finding's rows are drawn.
+
+bars       the first column names, `rows` measures, one bar a row
+columns    the same in the rows' order, standing, stacked by `origin` where there is one
+groups     small bars, a block for each value of the first column; the second names, `rows` measures
+intervals  `setting` and `arm` name, `value`, `low` and `high` measure
+"""
 
 
 class Figure(BaseModel):
@@ -40,8 +45,9 @@ class Report(BaseModel):
     """All that is known of one build, and nothing that changes when the same build is made again (no clock, no host).
 
     `funnel` has one mapping a hop, operator, outcome and reason. Within a hop the `rows` sum to what the hop before let
-    through. `shortfall` has one a cell of the quota, `components` one a component, `origins` one for real and synthetic, `sources` one a source and licence,
-    `examples` one a row shown. `versions` names the libraries, the code's and the recipe's fingerprint.
+    through. `refused` counts what a generator could not use, also where another one wrote on the same seed. `shortfall`
+    has one a cell of the quota, `components` one a component, `origins` one for real and synthetic, `sources` one a
+    source and licence, `examples` one a row shown. `versions` names libraries and fingerprints.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,6 +57,7 @@ class Report(BaseModel):
     rows: dict[str, int]
     shortfall: list[dict[str, Any]]
     funnel: list[dict[str, Any]]
+    refused: list[dict[str, Any]] = []
     components: list[dict[str, Any]]
     origins: list[dict[str, Any]] = []
     sources: list[dict[str, Any]]

@@ -32,6 +32,7 @@ def coverage() -> Metric:
         return Finding(
             figures=[_effective(name, [rows for _, rows in found]) for name, found in counts.items()],
             rows=rows,
+            plot="groups",
             about=f"The {SHOWN} most frequent values of each stratum.",
         )
 

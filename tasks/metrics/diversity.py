@@ -24,7 +24,7 @@ from tasks.text.conversation import said_by
 _WORD = re.compile(r"\w+")
 
 
-def diversity(*, sample: Annotated[int, Field(ge=2)] = 800) -> Metric:
+def diversity(*, sample: Annotated[int, Field(ge=2)] = 500) -> Metric:
     """`sample` texts of each kind, or as many as the smaller kind has; both are measured on the same number."""
 
     def measure(evidence: Evidence) -> Finding:

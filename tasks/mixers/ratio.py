@@ -29,9 +29,7 @@ def ratio(*, shares: dict[str, Share], of: Column = "origin") -> Mixer:
         rows = rows.with_columns(draw=pl.Series(rng.permutation(rows.height)))
         place = pl.col("draw").rank("ordinal").over("group")
         over = rows.filter(place > pl.col("group").replace_strict(kept, default=0, return_dtype=pl.Int64))
-        told = {
-            group: f"over the share of {group}: {shares[group]:.4g} keeps {kept[group]} of {there[group]}" for group in shares
-        }
+        told = {group: f"over the share asked of {group}" for group in shares}
         unnamed = pl.format("no share names the {} {}", pl.lit(of), "group")
         return over.select("id", dropped=pl.col("group").replace_strict(told, default=unnamed, return_dtype=pl.String))
 

@@ -37,8 +37,10 @@ def funnel(recipe: Recipe, rows: Rows) -> pl.DataFrame:
     parts = [_of_seeds(rows), _of_generation(rows), _counted(fates), _of_mixing(rows)]
     found = _few_reasons(pl.concat([part.select(list(FUNNEL)) for part in parts]))
     order = pl.col("hop").replace_strict(HOPS, range(len(HOPS)), return_dtype=pl.Int32)
-    first = pl.col("reason") != ""
-    return found.sort(order, first, -pl.col("rows"), "operator", "outcome", "reason").select(list(FUNNEL))
+    first = pl.col("reason") != ""  # what went on stands before what did not
+    return found.sort(order, first, pl.col("reason") == OTHERS, -pl.col("rows"), "operator", "outcome", "reason").select(
+        list(FUNNEL)
+    )
 
 
 def draft_fates(recipe: Recipe, rows: Rows) -> pl.DataFrame:
@@ -57,6 +59,13 @@ def draft_fates(recipe: Recipe, rows: Rows) -> pl.DataFrame:
     return fates.with_columns(
         pl.col("hop").fill_null("verify"), pl.col("operator", "reason").fill_null(""), pl.col("outcome").fill_null("accepted")
     )
+
+
+def refused(rows: Rows) -> pl.DataFrame:
+    """What each generator could not use, by reason. Not part of the sums: another generator may have written on the seed."""
+    rejects = rows.rejects.filter(pl.col("stage") == "generate").select("operator", "reason").collect()
+    found = _few_reasons(_counted(rejects, hop="generate", outcome="refused"))
+    return found.sort("operator", pl.col("reason") == OTHERS, -pl.col("rows"), "reason").select("operator", "reason", "rows")
 
 
 def shape(reason: pl.Expr) -> pl.Expr:

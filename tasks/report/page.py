@@ -22,6 +22,7 @@ _TITLES = {
 }
 _ORDER = ["impact", "contamination", "diversity", "lengths", "coverage"]
 _MOST_ROWS = 40
+_BARS = 8
 
 
 def page(report: Report) -> str:
@@ -42,6 +43,9 @@ def page(report: Report) -> str:
         component_plot=stacked_bars([(row["component"], [(row["origin"], row["rows"])]) for row in report.components]),
         reasons=[row for row in report.funnel if row["reason"]],
         findings=[(title(finding), finding, plot_of(finding)) for finding in in_order(report.findings)],
+        arms=arms_of(report.findings),
+        outcomes={row["outcome"] for row in report.funnel},
+        groups=groups_of,
         pairs=side_by_side(report.examples),
         recipe_text=yaml.safe_dump(without_defaults(report.recipe), sort_keys=False, allow_unicode=True, width=100),
         most_rows=_MOST_ROWS,
@@ -74,7 +78,7 @@ def funnel_bars(funnel: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str,
 
 def plot_of(finding: Finding) -> Markup | None:
     """The finding's plot, where it asks for one and has rows to draw."""
-    if not finding.plot or not finding.rows:
+    if finding.plot in ("", "groups") or not finding.rows:
         return None
     if finding.plot == "intervals":
         return intervals(finding.rows)
@@ -82,6 +86,23 @@ def plot_of(finding: Finding) -> Markup | None:
     if finding.plot == "columns":
         return columns(finding.rows, name)
     return stacked_bars([(str(row[name]), [(row.get("origin", "synthetic"), row["rows"])]) for row in finding.rows])
+
+
+def arms_of(findings: list[Finding]) -> list[dict[str, Any]]:
+    """The arms that the headline compares: those of its finding's last setting."""
+    rows = next((found.rows for found in findings if found.plot == "intervals" and any(f.headline for f in found.figures)), [])
+    return [row for row in rows if row["setting"] == rows[-1]["setting"]]
+
+
+def groups_of(finding: Finding) -> list[tuple[str, list[tuple[str, int, float]]]]:
+    """Blocks of small bars: for each value of the first column, the first eight names, their rows and widths in percent."""
+    blocks: dict[str, list[tuple[str, int]]] = {}
+    for group, name, rows in (row.values() for row in finding.rows):
+        blocks.setdefault(str(group), []).append((str(name), rows))
+    return [
+        (group, [(name, rows, 100 * rows / max(count for _, count in bars)) for name, rows in bars[:_BARS]])
+        for group, bars in blocks.items()
+    ]
 
 
 def in_order(findings: list[Finding]) -> list[Finding]:

@@ -17,7 +17,7 @@ from tasks.metrics.lengths import lengths
 from tasks.operators import Evidence, Metric
 from tasks.plan import Plan
 from tasks.report import facts
-from tasks.report.funnel import FUNNEL, Rows, draft_fates, funnel
+from tasks.report.funnel import FUNNEL, Rows, draft_fates, funnel, refused
 from tasks.report.page import page
 from tasks.stages.mix import with_sources
 from tasks.workspace import Workspace
@@ -58,6 +58,7 @@ def report_of(plan: Plan, rows: Rows) -> Report:
         rows=_counts(rows, fates),
         shortfall=facts.shortfall(plan.recipe, rows, fates),
         funnel=funnel(plan.recipe, rows).to_dicts(),
+        refused=refused(rows).to_dicts(),
         components=facts.shares(plan.recipe, rows, "component"),
         origins=facts.shares(plan.recipe, rows, "origin"),
         sources=facts.sources(rows),

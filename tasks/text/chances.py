@@ -11,7 +11,7 @@ def rounded(value: float, digits: int = 4) -> float:
     return round(float(value), digits) + 0.0
 
 
-def two_way_interval(values: Floats, rng: np.random.Generator, draws: int = 2000) -> tuple[float, float]:
+def two_way_interval(values: Floats, rng: np.random.Generator, draws: int = 1000) -> tuple[float, float]:
     """The 95 % interval of the mean of `values` (runs x problems) where both the runs and the problems were drawn by chance.
 
     Resamples both (the two-way bootstrap of Owen 2007, "The pigeonhole bootstrap"): with only the runs resampled, the

@@ -35,7 +35,7 @@ def test_rows_that_teach_the_task_are_a_gain(held_out):
     found = measured(impact(held_out=held_out, runs=5), *noise, *problems(200, 100))
     headline = found.figures[0]
     assert headline.headline and headline.value > 10 and headline.low > 0
-    assert figures(found)["mixed"] > 95 and "real + synthetic" in headline.about
+    assert figures(found)["mixed"] > 95 and "with the synthetic rows" in headline.about
 
 
 def test_rows_with_wrong_labels_are_a_loss_and_said_to_be_one(held_out):

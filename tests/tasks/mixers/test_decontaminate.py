@@ -62,7 +62,11 @@ def test_packed_files_and_chats_are_read(tmp_path):
 
 @pytest.mark.parametrize(
     ("line", "told"),
-    [("{", "bench.jsonl:1: not JSON"), ("[1]", "wanted an object, found list"), ('{"a": 1}', "has no question: wanted one of")],
+    [
+        ("{", "bench.jsonl:1: not JSON"),
+        ("[1]", "wanted an object, found list"),
+        ('{"a": 1}', "bench.jsonl:1: wanted one of question, prompt"),
+    ],
 )
 def test_a_benchmark_that_cannot_be_read_is_named(tmp_path, line, told):
     path = tmp_path / "bench.jsonl"

@@ -28,9 +28,9 @@ def test_the_largest_mixture_with_these_shares(there, shares, kept):
     assert kept_counts(there, shares) == kept
 
 
-def test_rows_over_their_share_leave_with_the_count():
+def test_rows_over_their_share_leave_and_say_so():
     found = dropped(ratio(shares={"real": 0.5, "synthetic": 0.5}), rows())
-    assert set(found.values()) == {"over the share of synthetic: 0.5 keeps 10 of 30"} and len(found) == 20
+    assert set(found.values()) == {"over the share asked of synthetic"} and len(found) == 20
 
 
 def test_a_group_that_no_share_names_leaves_and_says_so():
