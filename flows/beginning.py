@@ -13,7 +13,7 @@ from schemas.faults import suggestion
 
 HERE = Path(__file__).parent
 IGNORED = [".seedmill/", "/data/", "__pycache__/"]
-_SEEDS = re.compile(r"flows/recipes/(seeds/[\w.-]+)")
+_SEEDS = re.compile(r"flows/recipes/(?:seeds/)?([\w-]+\.(?!yaml)[\w.]+)")
 
 
 def templates() -> list[str]:
@@ -31,11 +31,10 @@ def files_of(template: str) -> dict[str, bytes]:
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
     text = (HERE / "recipes" / f"{template}.yaml").read_text(encoding="utf-8")
-    wanted = dict.fromkeys(_SEEDS.findall(text))
-    licences = [path.name for path in (HERE / "recipes" / "seeds").glob("*") if path.suffix == ".md" or "LICENSE" in path.name]
-    seeds = [*wanted, *(f"seeds/{name}" for name in sorted(licences) if wanted)]
-    recipe = {f"recipes/{template}.yaml": _SEEDS.sub(r"\1", text).encode()}
-    return recipe | {name: (HERE / "recipes" / name).read_bytes() for name in seeds}
+    recipe = {f"recipes/{template}.yaml": _SEEDS.sub(r"seeds/\1", text).encode()}
+    licences = [path.relative_to(HERE.parent).as_posix() for path in sorted((HERE / "recipes" / "seeds").glob("*LICENSE*"))]
+    seeds = {found.group(): found[1] for found in _SEEDS.finditer("\n".join([text, *licences]))}
+    return recipe | {f"seeds/{name}": (HERE.parent / path).read_bytes() for path, name in seeds.items()}
 
 
 def begin(folder: Path, template: str) -> dict[str, str]:
