@@ -6,8 +6,9 @@ Each choice of words depends on the seed's id and on nothing else.
 """
 # ruff: noqa: E501 -- tables and word lists are read by the row
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from math import prod
 from random import Random
 from typing import Any
 
@@ -42,6 +43,20 @@ def word_problem() -> Generator:
         return [Draft(chat(question, solution), target=to_json(facts["answer"]))]
 
     return generate
+
+
+def wordings(structures: Iterable[tuple[str, ...]]) -> int:
+    """How many ways there are to word these structures: clauses, questions, solution lines, two tenses.
+
+    A lower bound: names, things, places, numbers, linking words, openings and folded questions are not counted.
+    """
+    return sum(_ways([TELLINGS[name] for name in structure]) for structure in structures)
+
+
+def _ways(told: list[Telling]) -> int:
+    tells = prod(len(telling.tells) or 1 for telling in told)
+    lines = prod(len(work.said) for telling in told for work in telling.works)
+    return 2 * tells * lines * len(told[-1].asks)
 
 
 def _people(names: list[str]) -> dict[str, tuple[str, str]]:

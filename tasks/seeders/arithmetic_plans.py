@@ -544,11 +544,11 @@ def _number(value: int, money: bool) -> int | float:
 
 
 def structures(longest: int = 6) -> Iterator[tuple[str, ...]]:
-    """Every chain of moves of 2 to `longest` steps that ends in a question, as the names of its moves."""
+    """Every chain of moves of 2 to `longest` steps that ends in a question, as the names of its moves' words."""
 
     def grow(chain: list[str], kind: str, steps: int) -> Iterator[tuple[str, ...]]:
         if steps >= 2 and _words(chain[-1]).asks:
-            yield tuple(chain)
+            yield tuple(WORDS_OF.get(name, name) for name in chain)
         for name in _followers(kind, chain):
             longer = steps + len(_words(name).works)
             if longer <= longest:

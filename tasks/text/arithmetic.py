@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_DIGITS = 30
@@ -80,7 +81,12 @@ def _number(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
 
 
-def _equations_of_line(line: str) -> Iterator[Equation]:
+@lru_cache(maxsize=4096)  # several verifiers read the same answer one after the other
+def _equations_of_line(line: str) -> tuple[Equation, ...]:
+    return tuple(_sums_in(line))
+
+
+def _sums_in(line: str) -> Iterator[Equation]:
     for run in _runs([(kind, text) for kind, text in _tokens(line) if kind != "gap"]):
         sides = _split(run)
         if len(sides) > 1:
