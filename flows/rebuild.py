@@ -92,7 +92,8 @@ def _remember(old: Workspace, new: Workspace) -> None:
 def _build(inner: Path, clean: Path, recipe: Recipe, modules: list[Path]) -> None:
     keys = {model.api_key_env for model in recipe.models.values()}
     environment = {name: value for name, value in os.environ.items() if name not in keys}
-    environment |= {"PYTHONPATH": os.pathsep.join(map(str, modules)), "PYTHONHASHSEED": "random"}
+    path = [*map(str, modules), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment |= {"PYTHONPATH": os.pathsep.join(path), "PYTHONHASHSEED": "random"}
     words = [sys.executable, "-c", _RUN, "hop", "all", str(inner), "--workspace", "."]
     done = subprocess.run(words, cwd=clean, env=environment, capture_output=True, text=True)
     if done.returncode:

@@ -4,6 +4,7 @@
 its md5 has been computed from what the store hands out.
 """
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from dvc.repo import Repo
 from schemas.errors import RecipeError, StageError
 
 _HIDDEN = ("secret_access_key", "session_token", "access_key_id", "password", "connection_string", "sas_token")
+
+_TWO = "two publishers could overwrite each other's version"
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,7 @@ def probe(store: Store) -> None:
                     f"the remote {store.name!r} says that a new name is taken; it cannot tell two publishers apart"
                 )
             if _created(store, path, b"2"):
-                raise StageError(
-                    f"the remote {store.name!r} ignores conditional writes: two publishers could overwrite each other's version"
-                )
+                raise StageError(f"the remote {store.name!r} ignores conditional writes: {_TWO}")
         finally:
             with suppress(OSError, ClientError, BotoCoreError):
                 store.fs.remove(path)
@@ -122,6 +123,8 @@ def _created(store: Store, path: str, blob: bytes) -> bool:
         except (OSError, ClientError) as error:
             if _code(error) in {"PreconditionFailed", "412"}:
                 return False
+            if _code(error) == "NotImplemented" or getattr(error, "errno", None) == errno.ENOSYS:
+                raise StageError(f"the remote {store.name!r} refuses conditional writes: {_TWO}") from error
             if _code(error) not in {"ConditionalRequestConflict", "OperationAborted", "409"}:
                 raise
     raise StageError(f"the remote {store.name!r} is busy with {path}; run again")
