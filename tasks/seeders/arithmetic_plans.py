@@ -5,7 +5,8 @@ are made, given away, packed; boxes are sold; money is taxed, shared, saved. Eve
 structures multiply. Numbers are drawn so that each step is whole (money: whole cents) and believable. All arithmetic
 here is on integers, money in cents; the words are worked out again in fractions by `word_problem`.
 
-Measured by `capacity` and `wordings` (see their test).
+Capacity: 25,043 structures of 2 to 6 steps (`capacity`), 303 million wordings of them before any name, thing or number is
+chosen (`wordings` in `word_problem`).
 """
 # ruff: noqa: E501 -- tables and word lists are read by the row
 

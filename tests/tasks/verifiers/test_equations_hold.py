@@ -1,0 +1,36 @@
+"""Sums in prose: which are right, which are wrong, and what stops the reader."""
+# ruff: noqa: RUF001
+
+import time
+
+import pytest
+
+from schemas.rows import Draft, chat
+from tasks.verifiers.equations_hold import equations_hold
+
+CASES = [
+    ("She has 24 - 8 = 16 muffins left.", ""),
+    ("3 hours * $12.50 = $37.50.", ""),
+    ("There are 12 eggs/box * 3 boxes = 36 eggs", ""),
+    ("40/100 * 60 = 24 and 60 × 2 = 120", ""),
+    ("20% * 50 = 10", ""),
+    ("(3 + 4) * 2 = 14", ""),
+    ("$1,200 / 4 = $300 = 150 * 2", ""),
+    ("24 - 8 = 15", "24 - 8 = 15 is not so"),
+    ("10 / 3 = 3.33", "10 / 3 = 3.33 is not so"),
+    ("4 * 5 = 20\n20 + 1 = 22", "20 + 1 = 22 is not so"),
+    ("5 / 0 = 1", "5 / 0 = 1 cannot be read"),
+    ("It is 12.", "the answer writes down no sum"),
+]
+
+
+@pytest.mark.parametrize(("answer", "reason"), CASES)
+def test_each_sum_is_worked_out_again(answer: str, reason: str) -> None:
+    assert equations_hold()(Draft(chat("?", answer))).reason == reason
+
+
+@pytest.mark.parametrize("bomb", ["9**9**9 = 1", "(" * 100_000 + "= 1", "1+" * 50_000 + "1 = 2", "9" * 100_000 + " = 1"])
+def test_hostile_sums_end_in_time_and_are_never_run(bomb: str) -> None:
+    began = time.process_time()
+    assert not equations_hold()(Draft(chat("?", bomb))).passed
+    assert time.process_time() - began < 1
