@@ -162,7 +162,13 @@ def _show_report(plan: Plan) -> None:
     _drawn("link", lambda: create_link_artifact(page.as_uri(), key=_key(plan, "report-page"), link_text="the report's page"))
 
 
+_deaf: set[str] = set()
+"""Flow runs whose server went away: each further try would cost them seconds of waiting, for a picture."""
+
+
 def _drawn(what: str, create: Callable[[], T]) -> T | None:
+    if runtime.flow_run.id in _deaf:
+        return None
     try:
         return create()
     except UNREACHABLE as error:
@@ -171,6 +177,7 @@ def _drawn(what: str, create: Callable[[], T]) -> T | None:
 
 
 def _unseen(what: str, error: Exception) -> None:
+    _deaf.add(runtime.flow_run.id)
     get_run_logger().warning("Prefect's server did not take %s (%s); the data set does not need it", what, type(error).__name__)
 
 

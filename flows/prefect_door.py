@@ -8,9 +8,10 @@ from flows import server
 
 
 def with_server(module: str) -> ModuleType:
-    """That module, once the named server or ours can take runs. Raises StageError where ours does not come up."""
+    """That module, once the named server or ours can take runs. Raises StageError where neither is there."""
     api = server.named_api()
     if api:
+        server.refuse_deaf(api)
         return _imported(module, api)
     ours = server.begun()
     found = _imported(module, ours.api)  # the server comes up meanwhile

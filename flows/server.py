@@ -15,6 +15,7 @@ import sys
 import time
 import tomllib
 import urllib.error
+import urllib.parse
 import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -90,6 +91,17 @@ def answers(api: str) -> bool:
             return bool(reply.status == 200)
     except (urllib.error.URLError, OSError, ValueError):
         return False
+
+
+def refuse_deaf(api: str) -> None:
+    """Raise StageError where nobody listens at a named API; what it answers is between it and Prefect's client."""
+    address = urllib.parse.urlsplit(api)
+    try:
+        socket.create_connection((address.hostname or "", address.port or {"https": 443}.get(address.scheme, 80)), 10).close()
+    except (OSError, ValueError) as error:
+        raise StageError(
+            f"nobody listens at {address.hostname}, the Prefect server that PREFECT_API_URL names: {error}"
+        ) from None
 
 
 def stop() -> bool:

@@ -1,6 +1,7 @@
 """Build a recipe's data set; run again to resume, or to learn that nothing changed."""
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -59,8 +60,16 @@ def _build_with_prefect(plan: Plan, board: Board) -> None:
     try:
         prefect_build.build(str(plan.recipe.file.resolve()), str(plan.workspace.root))
     except prefect_build.UNREACHABLE as error:
-        board.stage(f"Prefect's server cannot be used ({type(error).__name__}); going on without it")
-        build_plainly(plan, board)
+        board.stage(f"Prefect's server went away ({type(error).__name__}); going on without it")
+        _go_on_alone(plan)
+
+
+def _go_on_alone(plan: Plan) -> None:
+    """Become a run without Prefect: at its own exit, Prefect would try for minutes to send its last events."""
+    sys.stderr.flush()
+    again = ["run", str(plan.recipe.file.resolve()), "--workspace", str(plan.workspace.root), "--no-server"]
+    json_too = ["--json"] if click.get_current_context().params["as_json"] else []
+    os.execv(sys.executable, [sys.executable, "-c", "from flows.cli import main; main()", *again, *json_too])
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
