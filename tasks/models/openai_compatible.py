@@ -13,12 +13,13 @@ from typing import Any
 
 import aiohttp
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage, InvalidToolCall, ToolCall
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
+from langsmith.utils import tracing_is_enabled
 from pydantic import PrivateAttr, SecretStr
 
 from schemas.errors import RowError, StageError
@@ -59,6 +60,16 @@ class OpenAICompatible(BaseChatModel):
         """The model with tools, as LangChain's agents ask for it."""
         chosen = {} if tool_choice is None else {"tool_choice": tool_choice}
         return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **chosen, **kwargs)
+
+    async def ainvoke(
+        self, input: LanguageModelInput, config: RunnableConfig | None = None, *, stop: list[str] | None = None, **kwargs: Any
+    ) -> AIMessage:
+        """LangChain's, without its callback machinery where nobody listens: that costs as much as the request itself."""
+        if config or self.callbacks or tracing_is_enabled():
+            return await super().ainvoke(input, config, stop=stop, **kwargs)
+        result = await self._agenerate(self._convert_input(input).to_messages(), stop, **kwargs)
+        message: AIMessage = result.generations[0].message  # type: ignore[assignment]
+        return message
 
     def _generate(
         self,
