@@ -3,8 +3,8 @@
 Ids are fingerprints, so the first hex digits cut the rows into even buckets: one bucket is one shard.
 """
 
+import shutil
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +16,7 @@ from tasks.plan import Plan
 from tasks.quota import Window
 from tasks.stages.window import scratch_of
 
-ROWS_A_SHARD = 50_000
+ROWS_A_SHARD = 100_000
 
 
 def collect(plan: Plan, windows: list[Window]) -> None:
@@ -33,21 +33,48 @@ def collect(plan: Plan, windows: list[Window]) -> None:
 
 
 def _gather(plan: Plan, folder: Path, table: type[Table], parts: list[Artifact]) -> None:
-    write_artifact(folder, table, _buckets(table, parts), plan.inputs)
+    scratch = plan.workspace.work / "collect" / folder.name
+    write_artifact(folder, table, _buckets(table, parts, scratch), plan.inputs)
 
 
-def _buckets(table: type[Table], parts: list[Artifact]) -> Iterator[pl.DataFrame]:
+def _buckets(table: type[Table], parts: list[Artifact], scratch: Path) -> Iterator[pl.DataFrame]:
     """Sorted frames that follow each other in the table's order; equal seeds of two windows become one."""
-    keys, rows = SORT_KEYS[table], sum(part.manifest.rows for part in parts)
-    everything = pl.scan_parquet([file for part in parts for file in part.files])
-    for prefix in _prefixes(rows):
-        bucket = everything.filter(pl.col(keys[0]).str.starts_with(prefix)) if prefix else everything
-        frame = bucket.collect()
-        yield (frame.unique(keys, keep="first") if table is not Rejects else frame).sort(keys)
+    digits = _digits(sum(part.manifest.rows for part in parts))
+    if digits == 0:
+        yield _in_order(table, pl.concat(part.read() for part in parts))
+        return
+    _deal(parts, pl.col(SORT_KEYS[table][0]).str.head(digits), scratch)
+    for bucket in sorted(scratch.iterdir()):
+        yield _in_order(table, pl.read_parquet(bucket / "*.parquet"))
 
 
-def _prefixes(rows: int) -> list[str]:
-    digits = 0
-    while rows > ROWS_A_SHARD * 16**digits:
-        digits += 1
-    return ["".join(letters) for letters in product("0123456789abcdef", repeat=digits)]
+def _deal(parts: list[Artifact], key: pl.Expr, scratch: Path) -> None:
+    """Deal all rows into one folder a key, in one pass; a batch of parts in memory at a time."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    for number, batch in enumerate(_batches(parts)):
+        for (prefix,), rows in batch.with_columns(_prefix=key).partition_by("_prefix", as_dict=True, include_key=False).items():
+            bucket = scratch / str(prefix)
+            bucket.mkdir(parents=True, exist_ok=True)
+            rows.write_parquet(bucket / f"{number:05d}.parquet", compression="lz4")
+
+
+def _batches(parts: list[Artifact]) -> Iterator[pl.DataFrame]:
+    """The parts' rows, some `ROWS_A_SHARD` at a time."""
+    batch: list[pl.DataFrame] = []
+    for part in parts:
+        batch.append(part.read())
+        if sum(frame.height for frame in batch) >= ROWS_A_SHARD:
+            yield pl.concat(batch)
+            batch = []
+    if batch:
+        yield pl.concat(batch)
+
+
+def _in_order(table: type[Table], rows: pl.DataFrame) -> pl.DataFrame:
+    keys = SORT_KEYS[table]
+    return (rows if table is Rejects else rows.unique(keys, keep="first")).sort(keys)
+
+
+def _digits(rows: int) -> int:
+    """How many hex digits of the id cut the rows into buckets of at most `ROWS_A_SHARD` or so."""
+    return next(digits for digits in range(6) if rows <= ROWS_A_SHARD * 16**digits)
