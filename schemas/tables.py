@@ -90,12 +90,25 @@ class Rejects(Table):
     raw: str
 
 
+class Replies(Table):
+    """Remembered replies of models, without a word of what was asked; `sha256` seals key and reply together."""
+
+    key: str = pa.Field(unique=True, str_matches=r"^[0-9a-f]{64}$")
+    asked: str = pa.Field(str_matches=r"^[0-9a-f]{64}$")
+    model: str
+    reply: str = pa.Field(str_startswith="{")
+    sha256: str = pa.Field(str_matches=r"^[0-9a-f]{64}$")
+    tokens: int = pa.Field(ge=0)
+    picodollars: int = pa.Field(ge=0)
+
+
 SORT_KEYS: dict[type[Table], list[str]] = {
     Seeds: ["id"],
     Drafts: ["id"],
     Mixture: ["id"],
     Verdicts: ["draft_id", "verifier"],
     Rejects: ["row_id", "stage", "operator", "reason", "raw"],
+    Replies: ["key"],
 }
 BY_NAME: dict[str, type[Table]] = {table.__name__: table for table in SORT_KEYS}
 

@@ -1,7 +1,9 @@
 """A LangChain chat model as a sender: our messages in, our answer out, foreign errors translated once, here."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -13,9 +15,19 @@ from tasks.models.answer import FINISHES, Answer
 from tasks.models.faults import Again, fault_of
 from tasks.models.question import Question
 
+FORMS = ("json_schema", "tool", "words")
+"""How a schema is asked for: by the server's own means, as the only tool, or in words; what is refused is not tried again."""
+_NOT_OFFERED = re.compile(
+    r"HTTP (400|422).*(response_format|json_schema|schema|tool|support|unknown|unrecognized)", re.IGNORECASE
+)
+_IN_WORDS = "Reply with only one JSON value that fits this JSON schema, without fences or comments:\n"
+
 
 class Chat:
-    """Asks one chat model. `built_in` are parameters that the model already has and need not be sent again."""
+    """Asks one chat model. `built_in` are parameters that the model already has and need not be sent again.
+
+    `ours` says that it takes tools and response_format as OpenAI writes them; other packages are given tools their own way.
+    """
 
     def __init__(
         self,
@@ -23,29 +35,53 @@ class Chat:
         close: Callable[[], Awaitable[None]] | None = None,
         built_in: dict[str, Any] | None = None,
         secret: str = "",
+        ours: bool = False,
     ) -> None:
-        self._model, self._close, self._built_in, self._secret = model, close, built_in or {}, secret
+        self._model, self._close, self._built_in, self._secret, self._ours = model, close, built_in or {}, secret, ours
+        self.form = "json_schema" if ours else "tool"
 
     async def send(self, question: Question) -> Answer:
+        form = self.form if question.schema else ""
         try:
-            found = await self._model.ainvoke([_turn(message) for message in question.messages], **self._options(question))
+            return answer_in(await self._sent(question, form), form)
+        except RowError as error:
+            raise self._next_form(error, form) from None
         except (SeedmillError, TimeoutError):
             raise
         except Exception as error:
-            raise self._translated(error) from None
-        return answer_in(found)
+            raise self._next_form(self._translated(error), form) from None
+
+    async def _sent(self, question: Question, form: str) -> AIMessage:
+        turns = [_turn(message) for message in question.messages]
+        if form == "words":
+            turns.append(HumanMessage(_IN_WORDS + to_json(question.schema)))
+        tools = [_as_tool(question.schema)] if form == "tool" else list(question.tools)
+        options = self._options(question, form)
+        if not tools:
+            return await self._model.ainvoke(turns, **options)
+        if self._ours:
+            function = {"type": "function", "function": {"name": "reply"}}
+            options |= {"tools": tools, **({"tool_choice": function} if form == "tool" else {})}
+            return await self._model.ainvoke(turns, **options)
+        return await self._model.bind_tools(tools, tool_choice="reply" if form == "tool" else None).ainvoke(turns, **options)
+
+    def _next_form(self, error: SeedmillError, form: str) -> SeedmillError:
+        """A server that refuses one way of asking for a schema is asked again the next way."""
+        if form in FORMS[:-1] and isinstance(error, RowError) and _NOT_OFFERED.search(str(error)):
+            if self.form == form:
+                self.form = FORMS[FORMS.index(form) + 1]
+            return Again(f"the server does not take a schema by {form}: {error}")
+        return error
 
     async def close(self) -> None:
         if self._close:
             await self._close()
 
-    def _options(self, question: Question) -> dict[str, Any]:
+    def _options(self, question: Question, form: str) -> dict[str, Any]:
         new = {name: value for name, value in question.params.items() if self._built_in.get(name) != value}
-        if question.tools:
-            new["tools"] = list(question.tools)
-        if question.schema:
-            form = {"name": "reply", "schema": question.schema, "strict": True}
-            new["response_format"] = {"type": "json_schema", "json_schema": form}
+        if form == "json_schema":
+            named = {"name": "reply", "schema": question.schema, "strict": True}
+            new["response_format"] = {"type": "json_schema", "json_schema": named}
         return new
 
     def _translated(self, error: Exception) -> SeedmillError:
@@ -61,8 +97,19 @@ class Chat:
         return RowError(f"the provider's package failed: {told}")
 
 
-def answer_in(message: BaseMessage) -> Answer:
-    """Our answer from a LangChain message, whoever's package made it."""
+def _as_tool(schema: dict[str, Any] | None) -> dict[str, Any]:
+    return {"type": "function", "function": {"name": "reply", "description": "Give the reply.", "parameters": schema}}
+
+
+def answer_in(message: BaseMessage, form: str = "") -> Answer:
+    """Our answer from a LangChain message, whoever's package made it. Asked for as a tool, its arguments are the text."""
+    answer = _answer_in(message)
+    if form == "tool" and answer.tool_calls and answer.finish in ("stop", "tool_calls"):
+        return replace(answer, text=answer.tool_calls[0].arguments, finish="stop", tool_calls=())
+    return answer
+
+
+def _answer_in(message: BaseMessage) -> Answer:
     told = message.response_metadata
     finish = str(told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason") or "stop")
     usage = getattr(message, "usage_metadata", None) or {}

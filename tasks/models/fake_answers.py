@@ -1,14 +1,38 @@
-"""What the fake server says: words from a seed, and JSON values that fit a schema."""
+"""What the fake server says: words from a seed, values that fit a schema, recorded replies, a column's texts."""
 
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+from pathlib import Path
 from typing import Any
+
+from tasks.models.question import Question, messages_of_chat
+from tasks.models.recorded import replies_in
 
 _TEXT = """the of and to in is that for it as with on by this from at which one all there use each time will way many then
 them these long make thing see two look more day number sound people over water call first down side now find new work part
 place year live after back little round man year show every good give under name through form sentence"""
 WORDS = _TEXT.split()
+
+
+def from_recorded(file: Path) -> Callable[[Mapping[str, Any]], str | None]:
+    """The recorded reply to these words; words made up where there is none."""
+    replies = replies_in(file)
+
+    def answer(asked: Mapping[str, Any]) -> str | None:
+        form = (asked.get("response_format") or {}).get("json_schema", {}).get("schema")
+        question = Question("", messages_of_chat(asked["messages"]), tools=tuple(asked.get("tools") or ()), schema=form)
+        found = replies.get(question.asked)
+        return found.text if found else None
+
+    return answer
+
+
+def from_column(texts: Sequence[str]) -> Callable[[Mapping[str, Any]], str]:
+    """The next text at every request, from the start again after the last."""
+    following = cycle(texts)
+    return lambda asked: next(following)
 
 
 def words(rng: random.Random, count: int) -> str:

@@ -27,7 +27,10 @@ Asked = dict[str, Any]
 
 @dataclass
 class Behaviour:
-    """How the server behaves. `first` are faults of the first requests, in the order they come; `shares` of all after them."""
+    """How the server behaves. `first` are faults of the first requests, in the order they come; `shares` of all after them.
+
+    `refuses` names parameters of a request that the server does not know: it answers 400.
+    """
 
     latency: float = 0.0
     first: list[str] = field(default_factory=list)
@@ -39,6 +42,8 @@ class Behaviour:
     seed: int = 0
     most_open: int = 0
     usage: bool = True
+    redirect: str = "http://127.0.0.2:9/elsewhere"
+    refuses: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -87,7 +92,7 @@ class FakeServer:
         key = hashlib.sha256(words_asked.encode()).hexdigest()
         self._note(request, asked, key)
         try:
-            fault = self._fault(key)
+            fault = self._fault(key, asked)
             self.seen.faults.update([fault] if fault else [])
             if fault not in REFUSALS:
                 await asyncio.sleep(self.behaviour.latency)
@@ -105,8 +110,10 @@ class FakeServer:
             seen.asked.append(asked)
             seen.headers.append(dict(request.headers))
 
-    def _fault(self, key: str) -> str:
+    def _fault(self, key: str, asked: Asked) -> str:
         how = self.behaviour
+        if any(name in asked for name in how.refuses):
+            return "unsupported"
         if how.most_open and self.seen.open > how.most_open:
             return "429"
         if how.first:
@@ -265,7 +272,7 @@ def _bomb() -> bytes:
 
 
 async def _redirect(request: web.Request, body: dict[str, Any], how: Behaviour) -> web.StreamResponse:
-    return web.Response(status=307, headers={"location": "http://127.0.0.2:9/elsewhere"})
+    return web.Response(status=307, headers={"location": how.redirect})
 
 
 async def _malformed(request: web.Request, body: dict[str, Any], how: Behaviour) -> web.StreamResponse:
@@ -297,6 +304,7 @@ def _halved(body: dict[str, Any]) -> dict[str, Any]:
 
 FAULTS: dict[str, Callable[..., Awaitable[web.StreamResponse]]] = {
     "400": _status(400, "invalid_request_error", "the request cannot be read"),
+    "unsupported": _status(400, "unsupported_parameter", "response_format is not supported by this model"),
     "401": _status(401, "invalid_api_key", "Incorrect API key provided"),
     "403": _status(403, "permission_denied", "not allowed"),
     "404": _status(404, "model_not_found", "there is no such model"),

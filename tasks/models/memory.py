@@ -36,9 +36,11 @@ CREATE TABLE IF NOT EXISTS replies (
     tokens INTEGER NOT NULL,
     picodollars INTEGER NOT NULL,
     account TEXT NOT NULL,     -- which recipe and version paid for it
-    day TEXT NOT NULL          -- when it was used last, for `prune`
+    day TEXT NOT NULL          -- when it came, for `prune`
 );
-CREATE TABLE IF NOT EXISTS uses (build TEXT, step TEXT, key TEXT, PRIMARY KEY (build, step, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS uses (
+    build TEXT, step TEXT, key TEXT, day TEXT NOT NULL, PRIMARY KEY (build, step, key)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS spent (
     account TEXT, model TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER, PRIMARY KEY (account, model)
 ) WITHOUT ROWID;
@@ -162,7 +164,7 @@ def keep(connection: sqlite3.Connection, kept: Kept) -> None:
 
 def note_use(connection: sqlite3.Connection, build: str, step: str, key: str) -> None:
     """A step of a build stands on this reply, whoever paid for it."""
-    connection.execute("INSERT OR IGNORE INTO uses VALUES (?, ?, ?)", (build, step, key))
+    connection.execute("INSERT OR REPLACE INTO uses VALUES (?, ?, ?, date())", (build, step, key))
 
 
 def seal(key: str, reply: str) -> str:

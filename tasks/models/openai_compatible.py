@@ -146,7 +146,7 @@ def sender(model: Model, root: Path) -> Chat:
         deadline=float(model.deadline_seconds),
         most_bytes=MOST_BYTES,
     )
-    return Chat(chat, chat.aclose)
+    return Chat(chat, chat.aclose, ours=True)
 
 
 async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from schemas.rows import Message, to_json
+from schemas.rows import Message, messages_of, to_json
 
+_FRAME = " " * 200  # what is said round a schema, whichever way it is asked for
 FORMAT = 1  # raise it when the same words begin to mean another question; every reply is then asked for again
 
 
@@ -41,12 +42,25 @@ class Question:
         """The size of what is sent: no tokenizer that reads bytes makes more tokens of it than this."""
         said = sum(len(message.content.encode("utf-8", "replace")) + 16 for message in self.messages)
         extra = [call for message in self.messages for call in message.tool_calls]
-        return said + sum(len(to_json(part)) for part in (*self.tools, self.schema) if part) + 200 * len(extra)
+        return (
+            said
+            + sum(len(to_json(part)) for part in (*self.tools, self.schema and [self.schema, _FRAME]) if part)
+            + 200 * len(extra)
+        )
 
 
 def chat_dicts(messages: Iterable[Message]) -> list[dict[str, Any]]:
     """Messages as every OpenAI-compatible server reads them."""
     return [_chat_dict(message) for message in messages]
+
+
+def messages_of_chat(turns: Iterable[dict[str, Any]]) -> tuple[Message, ...]:
+    """`chat_dicts` the other way round."""
+    return messages_of([turn | {"tool_calls": [_call_of(call) for call in turn.get("tool_calls") or ()]} for turn in turns])
+
+
+def _call_of(call: dict[str, Any]) -> dict[str, Any]:
+    return {"id": call["id"], "name": call["function"]["name"], "arguments": call["function"]["arguments"]}
 
 
 def _chat_dict(message: Message) -> dict[str, Any]:

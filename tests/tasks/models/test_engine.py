@@ -93,7 +93,7 @@ def test_a_server_that_wants_a_day_stops_the_run_at_once(serve: Serve, tmp_path:
 def test_one_question_put_off_for_a_day_is_deferred_while_others_are_answered(serve: Serve, tmp_path: Path) -> None:
     server = serve(answer=lambda body: "fine")
     calls = server._fault
-    server._fault = lambda key: "429" if _is_about(server, "that one") else calls(key)  # type: ignore[method-assign]
+    server._fault = lambda key, body: "429" if _is_about(server, "that one") else calls(key, body)  # type: ignore[method-assign]
     server.behaviour.retry_after = "86400"
     with asked(a_recipe(base_url=server.url, concurrency=2), tmp_path) as ask:
         error, *others = ask("that one", *[f"another {number}" for number in range(50)])
