@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,15 @@ from schemas.recipe import Recipe
 from schemas.rows import Message
 from tasks.models import engine
 from tasks.models.ask import open_ask
-from tasks.models.fake_server import Behaviour, FakeServer, fake_server
+from tasks.models.fake_server import FakeServer
+from tasks.models.fixture import fake_model_server
 from tasks.models.loop import run
 from tasks.models.servers import _gates
 from tasks.operators import Reply
 from tasks.workspace import Workspace
 from tests.recipes import SUMS
+
+__all__ = ["fake_model_server"]
 
 
 @pytest.fixture(autouse=True)
@@ -28,17 +31,9 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[..., FakeServer]]:
-    """A fake server that behaves like this, gone after the test."""
-    open_servers: list[AbstractContextManager[FakeServer]] = []
-
-    def start(**behaviour: Any) -> FakeServer:
-        open_servers.append(fake_server(Behaviour(**behaviour)))
-        return open_servers[-1].__enter__()
-
-    yield start
-    for server in open_servers:
-        server.__exit__(None, None, None)
+def serve(fake_model_server: Callable[..., FakeServer]) -> Callable[..., FakeServer]:
+    """A fake server that behaves like this."""
+    return fake_model_server
 
 
 def a_recipe(limits: dict[str, Any] | None = None, /, **model: Any) -> Recipe:
