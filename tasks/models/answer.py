@@ -75,9 +75,9 @@ def unusable(answer: Answer) -> str:
     if answer.finish == "content_filter":
         return "content_filter: the server withheld the reply"
     if answer.refusal or answer.finish == "refused" or is_refusal(answer.text):
-        return f"refused: {_start(answer.refusal or answer.text)}"
+        return "refused: the model declined to answer"
     if answer.finish == "length":
-        return f"length: the reply was cut after {answer.tokens_out or '?'} tokens; raise max_tokens or ask for less"
+        return "length: the reply was cut; raise max_tokens or ask for less"
     if not answer.text.strip() and not answer.tool_calls:
         return "empty: the reply holds nothing"
     return ""
@@ -96,7 +96,3 @@ def parsed(reply: Reply) -> Any:
         return read_json(fenced[1] if fenced else text)
     except RowError as error:
         raise RowError(f"malformed: {error}", raw=reply.text) from None
-
-
-def _start(text: str) -> str:
-    return text if len(text) <= 120 else text[:117] + "..."

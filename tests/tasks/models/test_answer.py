@@ -29,10 +29,10 @@ def test_only_a_whole_short_refusal_is_one(text: str, refused: bool) -> None:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (Answer("half a", "length", tokens_out=7), "length: the reply was cut after 7 tokens"),
+        (Answer("half a", "length", tokens_out=7), "length: the reply was cut"),
         (Answer("  \n"), "empty"),
         (Answer("x", "content_filter"), "content_filter"),
-        (Answer("", "refused", refusal="no"), "refused: no"),
+        (Answer("", "refused", refusal="no"), "refused: the model declined"),
     ],
 )
 def test_what_can_never_be_a_row_says_why(answer: Answer, reason: str) -> None:
