@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 
 from schemas.recipe import Recipe
+from tasks.models.ask import build_of
+from tasks.models.memory_shelf import costs
 from tasks.plain_text import cut
 from tasks.plan import Plan
 from tasks.quota import cell_of
@@ -88,19 +90,25 @@ def _said(turn: dict[str, Any]) -> str:
 
 
 def cost(plan: Plan, rows: Rows, fates: pl.DataFrame) -> list[dict[str, Any]]:
-    """Replies that drafts were made from, by generator and model, and how many each accepted row took; empty without models."""
-    asking = {step.name: step.model for step in plan.recipe.generate if step.model}
-    if not asking:
-        return []
-    replies = rows.drafts.select("id", replies=pl.col("replies").list.len()).collect().join(fates, on="id")
-    spent = (
-        replies.filter(pl.col("generator").is_in(list(asking)))
-        .group_by("generator")
-        .agg(drafts=pl.len(), accepted=(pl.col("outcome") == "accepted").sum(), replies=pl.col("replies").sum())
-    )
+    """Replies, tokens and money by step and model, and per 1,000 accepted rows; empty without models.
+
+    Counts every reply the build stands on at what it cost, whoever paid and when: equal builds cost the same.
+    """
+    accepted = fates.filter(outcome="accepted")["id"].len()
     return [
-        {"model": asking[row["generator"]], **row, "replies_per_accepted": rounded(row["replies"] / max(row["accepted"], 1), 2)}
-        for row in spent.sort("generator").to_dicts()
+        {**row, "usd": rounded(row["usd"], 6), "usd_per_1000_accepted": rounded(1000 * row["usd"] / max(accepted, 1), 4)}
+        for row in costs(plan.workspace.memory, build_of(plan.recipe)) or _free_replies(plan, rows)
+    ]
+
+
+def _free_replies(plan: Plan, rows: Rows) -> list[dict[str, Any]]:
+    """Recorded replies cost nothing and are not in the memory: counted from the drafts made of them."""
+    replies = rows.drafts.group_by("generator").agg(replies=pl.col("replies").list.len().sum()).collect()
+    counts = dict(replies.iter_rows())
+    return [
+        {"step": f"generate.{step.name}", "model": step.model, "replies": counts.get(step.name, 0), "tokens": 0, "usd": 0.0}
+        for step in plan.recipe.generate
+        if step.model
     ]
 
 
