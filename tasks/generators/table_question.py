@@ -1,6 +1,6 @@
 """A table, a question about it, and an answer worked out step by step, in words composed from a seed's plan."""
 
-# ruff: noqa: RUF001  (people multiply with ×)
+# ruff: noqa: RUF001  (people multiply with this sign)
 
 import csv
 import io
@@ -52,7 +52,9 @@ def table_question() -> Generator:
         domain, plan = BY_NAME[facts["domain"]], facts["plan"]
         rows = [dict(zip(facts["columns"], row, strict=True)) for row in facts["rows"]]
         asked = question(domain, rows, plan, rng)
-        prompt = fill(rng.choice(INTROS), rng, title=title(domain, rng), table=rendered(domain, rows, rng), question=asked)
+        prompt = fill(
+            rng.choice(INTROS), rng, title=title(domain, rows, rng), table=rendered(domain, rows, rng), question=asked
+        )
         return [Draft(chat(prompt, worked(domain, rows, plan, facts["answer"], rng)), target=to_json(facts["answer"]))]
 
     return generate
@@ -63,9 +65,10 @@ def wordings() -> int:
     return sum(ways(templates) for templates in QUESTIONS.values()) * ways(INTROS) * len(RENDERINGS)
 
 
-def title(domain: Domain, rng: Random) -> str:
-    """What stands over the table."""
-    month, year = rng.choice(MONTHS), rng.randint(2015, 2025)
+def title(domain: Domain, rows: Sequence[Row], rng: Random) -> str:
+    """What stands over the table. Its year is not before any date in it."""
+    dates = [row[domain.calendar.column] for row in rows if domain.calendar.column in row] if domain.calendar else []
+    month, year = rng.choice(MONTHS), int(max(dates)[:4]) if dates else rng.randint(2015, 2025)
     slots = {"month": f"{month} {year}", "year": year, "day": f"{rng.randint(1, 28)} {month}", "n": rng.randint(8, 30)}
     return fill(rng.choice(domain.titles), rng, street=rng.choice(STREETS), **slots)
 
@@ -301,7 +304,7 @@ def _value(row: Row, column: Measure | Group | Calendar) -> str:
 
 
 def _valued(rows: Sequence[Row], column: Measure | Group | Calendar) -> str:
-    return ", ".join(f"{row['label']} {_value(row, column)}" for row in rows)
+    return ", ".join(f"{row['label']} ({_value(row, column)})" for row in rows)
 
 
 def _heading(column: Measure | Group | Calendar) -> str:
@@ -341,7 +344,8 @@ def _lookup_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], pla
     column, row = _of(domain, plan), next(row for row in rows if row["label"] == plan["label"])
     place = [other["label"] for other in rows].index(plan["label"]) + 1
     return fill(
-        rng.choice(("{label} is row {place} of the table; its {phrase} is {value}.", "the row of {label} gives a {phrase} of {value}.",
+        rng.choice(("{label} is row {place} of the table; its {phrase} is {value}.",
+                    "the row of {label} gives {value} as its {phrase}.",
                     "<find|go to> {label} (row {place}) and read the {phrase}: {value}.")),
         rng, label=plan["label"], place=place, phrase=column.phrase, value=_value(row, column),
     )  # fmt: skip
@@ -396,20 +400,23 @@ def _average_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], pl
 
 
 def _count_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
-    return _checked(rows, plan, domain) + f"That leaves {_listed([row['label'] for row in rows])}: {len(rows)} in all."
+    return _checked(rows, table, plan, domain) + f"That leaves {_listed([row['label'] for row in rows])}: {len(rows)} in all."
 
 
-def _checked(rows: Sequence[Row], plan: dict[str, Any], domain: Domain) -> str:
-    """The cells that were looked at, where one column decides."""
-    if len(plan["where"]) > 1:
-        return "Both conditions must hold, so go through the rows one by one.\n"
-    column = column_of(domain, plan["where"][0]["column"])
-    return f"Check each {_heading(column)} in the table; these rows fit: {_valued(rows, column)}.\n"
+def _checked(rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], domain: Domain) -> str:
+    """The cells that decided, one condition after the other."""
+    first, *others = plan["where"]
+    column = column_of(domain, first["column"])
+    if not others:
+        return f"Check each {_heading(column)} in the table; these rows fit: {_valued(rows, column)}.\n"
+    second = column_of(domain, others[0]["column"])
+    half = [row for row in table if _meets(domain, row, first)]
+    return f"Where the {_heading(column)} is {first['value']}, the {_heading(second)} reads: {_valued(half, second)}.\n"
 
 
 def _names_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:
     return (
-        _checked(rows, plan, domain)
+        _checked(rows, table, plan, domain)
         + f"In table order that is {_listed([row['label'] for row in rows])}; now sort them by name."
     )
 
@@ -483,7 +490,8 @@ def _beyond_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], pla
     beyond = [
         row for row, cell in zip(rows, cells, strict=True) if (cell > middle if plan["side"] == "more" else cell < middle)
     ]
-    return f"The {column.mean}:\n{_averaged(cells, column.places)}\n{_capital(SIDES[plan['side']])} that: {_valued(beyond, column)}."
+    found = f"{_capital(SIDES[plan['side']])} that: {_valued(beyond, column)}."
+    return f"The {column.mean}:\n{_averaged(cells, column.places)}\n{found}"
 
 
 def _group_of_top_steps(domain: Domain, rows: Sequence[Row], table: Sequence[Row], plan: dict[str, Any], rng: Random) -> str:

@@ -166,7 +166,7 @@ REQUESTS: tuple[Request, ...] = (
         ("{day} falls on a {result}.", "that is a {result}.", "it is a {result}.")),
     Request("is_leap_year", "dates", "work with dates", lambda rng: {"year": rng.choice((1900, 2000, 2100)) if rng.random() < 0.2 else rng.randint(1890, 2120)},
         ("is {year} a leap year?", "does February have 29 days in {year}?", "tell me whether {year} has 366 days."),
-        ("{yes}, {year} {is_not} a leap year.", "{yes}: {year} has {length} days.")),
+        ("{yes}, {year} {is_not} a leap year.", "{yes}: {year} {is_not} one.")),
     Request("next_departure", "timetable", "look things up in a timetable", _times,
         ("buses leave at {departures}. It is {after}: which is the next one?", "the ferry times are {departures}. I reach the pier at {after}. When can I leave?",
          "here is the shuttle timetable: {departures}. What is the first one from {after} on?"),

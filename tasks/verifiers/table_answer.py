@@ -21,6 +21,8 @@ from tasks.text.phrases import hear
 FINAL = re.compile(r"^Answer: (.+)$", re.MULTILINE)
 ASKED = re.compile(r"^(?:Question|Q): ")
 DIGITS = re.compile(r"-?\$?[\d,]+(?:\.\d+)?")
+UNITS = sorted({measure.unit for domain in DOMAINS for measure in domain.measures if measure.unit not in ("", "$")} | {"days"})
+MEASURED = re.compile(rf"{DIGITS.pattern}(?:%| (?:{'|'.join(map(re.escape, UNITS))}))?")
 Slots = dict[str, str]
 Table = list[list[str]]
 
@@ -55,8 +57,12 @@ def asked_of_sqlite(prompt: str) -> list[Any] | None:
     if len(readings) != 1:
         return None
     domain, names, table, meaning, slots, places = readings[0]
+    try:
+        rows = [[_cell(domain, name, cell) for name, cell in zip(names, row, strict=True)] for row in table]
+    except ValueError:  # a cell that is neither figure nor date where its column has them: no table of ours
+        return None
     with closing(sqlite3.connect(":memory:")) as store:
-        _load(store, domain, names, table)
+        _load(store, domain, names, rows)
         return [_rounded(value, places) for value in QUERIES[meaning](store, domain, slots)]
 
 
@@ -103,9 +109,8 @@ def _columns(domain: Domain, headers: list[str]) -> list[str]:
     return [known[header] for header in headers] if all(header in known for header in headers) else []
 
 
-def _load(store: sqlite3.Connection, domain: Domain, names: list[str], table: Table) -> None:
+def _load(store: sqlite3.Connection, domain: Domain, names: list[str], rows: list[list[Any]]) -> None:
     store.execute(f"CREATE TABLE t ({', '.join(f'{_quoted(name)} {_affinity(domain, name)}' for name in names)})")
-    rows = [[_cell(domain, name, cell) for name, cell in zip(names, row, strict=True)] for row in table]
     store.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(names))})", rows)
 
 
@@ -137,7 +142,10 @@ def _where(domain: Domain, words: str) -> tuple[str, list[Any]] | None:
     meaning, slots = heard[0]
     parts = [part.split() for part in meaning.split("&") if part]
     clause = " AND ".join(f"{_quoted(name)} {op} ?" for name, op in parts)
-    return (f"WHERE {clause}" if clause else ""), [_wanted(domain, name, slots) for name, _ in parts]
+    try:
+        return (f"WHERE {clause}" if clause else ""), [_wanted(domain, name, slots) for name, _ in parts]
+    except ValueError:  # neither a figure nor a date
+        return None
 
 
 def _wanted(domain: Domain, name: str, slots: Slots) -> Any:
@@ -148,10 +156,9 @@ def _wanted(domain: Domain, name: str, slots: Slots) -> Any:
 
 
 def _number(text: str) -> float:
-    match = DIGITS.match(text)
-    if not match:
-        raise ValueError(f"{text!r} holds no figure")
-    return float(match[0].replace(",", "").replace("$", ""))
+    if not MEASURED.fullmatch(text):
+        raise ValueError(f"{text!r} is no figure with a unit of ours")
+    return float(DIGITS.findall(text)[0].replace(",", "").replace("$", ""))
 
 
 # One query a kind of question. Each gives every answer that the words admit: two of them are a tie, none is no answer.
@@ -324,4 +331,4 @@ def _read(said: str, wanted: Any) -> Any:
     """The answer's last line in the shape of the target."""
     if isinstance(wanted, list):
         return said.split(", ")
-    return _number(said) if isinstance(wanted, int | float) and DIGITS.match(said) else said
+    return _number(said) if isinstance(wanted, int | float) and MEASURED.fullmatch(said) else said

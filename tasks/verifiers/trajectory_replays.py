@@ -7,7 +7,7 @@ from typing import Any
 from schemas.rows import Draft, Message, Verdict, to_json
 from tasks.operators import Verifier
 from tasks.tools.catalogue import FUNCTIONS, TOOLS, call
-from tasks.tools.mentions import mentions
+from tasks.tools.mentions import digits, mentions
 
 
 def trajectory_replays() -> Verifier:
@@ -36,6 +36,7 @@ def _faults(draft: Draft) -> Iterator[str]:
         last = message if message.tool_calls else last
     if last is not None:
         yield from _ungrounded(last, observed, draft.answer)
+        yield from _invented(draft)
 
 
 def _replayed(name: str, arguments: str, seen: str | None) -> Iterator[str]:
@@ -56,3 +57,10 @@ def _ungrounded(last: Message, observed: Mapping[str, str], answer: str) -> Iter
         result: Any = json.loads(observed[made.id])
         if not mentions(answer, result):
             yield f"the answer does not hold {to_json(result)}, the result of {made.name}"
+
+
+def _invented(draft: Draft) -> Iterator[str]:
+    """Figures of the answer that neither the user nor a tool ever named."""
+    known = set[float]().union(*(digits(turn.content) for turn in draft.messages if turn.role in ("user", "tool")))
+    if unknown := sorted(digits(draft.answer) - known):
+        yield f"the answer says {unknown[0]:g}, which nobody named"
