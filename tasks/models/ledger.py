@@ -11,7 +11,7 @@ import socket
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import psutil
 
@@ -38,7 +38,7 @@ class Account:
     limits: Limits
     model_limits: Limits
 
-    @property
+    @cached_property
     def limited(self) -> bool:
         return self.limits != Limits() or self.model_limits != Limits()
 
