@@ -1,7 +1,5 @@
 """A table, a question about it, and an answer worked out step by step, in words composed from a seed's plan."""
 
-# ruff: noqa: RUF001  (people multiply with this sign)
-
 import csv
 import io
 from collections.abc import Callable, Sequence

@@ -211,7 +211,7 @@ ISLANDS = (
     )),
     _island("robots", "tester", "joker", (
         "a workshop builds two kinds of robot: testers, which never say anything false, and jokers, which never say anything true. {items} stand in front of you.",
-        "testers are robots whose every sentence is true; jokers are robots whose every sentence is false. {count} robots are switched on: {items}.",
+        "testers are robots whose every sentence is true; jokers are robots whose every sentence is false. In the hall {items} are switched on, and they all look alike.",
     )),
     _island("spies", "scout", "spy", (
         "in this camp every scout tells the truth and every spy lies, always. {items} are questioned, and each is a scout or a spy.",

@@ -132,8 +132,8 @@ def _line_clue(solution: World, rng: Random) -> Clue | None:
 def _grid_clue(solution: World, count: int, rng: Random) -> Clue | None:
     relation = rng.choice(GRID_RELATIONS)
     scope = tuple(rng.sample(range(len(solution)), SCOPES.get(relation, 1)))
-    if relation in ("same", "differ") and scope[0] // count == scope[1] // count:
-        return None
+    if len(scope) == 2 and (scope[0] // count == scope[1] // count) != (relation == "either"):
+        return None  # "either" of two fields could mean both; "same" of one field never holds
     k, other = rng.sample(range(count), 2)
     if relation == "at":
         k = solution[scope[0]]

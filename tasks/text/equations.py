@@ -1,7 +1,5 @@
 """Sums written out in a text, done again exactly: `3 + 4.5 = 7.5`, `90 ÷ 7 ≈ 12.86`, `2 × 3 - (-4) = 10`."""
 
-# ruff: noqa: RUF001, RUF002  (people multiply with this sign)
-
 import re
 from collections.abc import Iterator
 from fractions import Fraction

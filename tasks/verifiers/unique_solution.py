@@ -117,7 +117,7 @@ TESTS: dict[str, Test] = {
     "between": lambda case, i, s, k, n: sorted((case[i[0]], case[i[1]], case[i[2]]))[1] == case[i[0]],
     "same": lambda case, i, s, k, n: case[i[0]] == case[i[1]],
     "differ": lambda case, i, s, k, n: case[i[0]] != case[i[1]],
-    "either": lambda case, i, s, k, n: [case[i[0]], case[i[1]]].count(s[0]) == 1,
+    "either": lambda case, i, s, k, n: s[0] in (case[i[0]], case[i[1]]),  # read as one or both: the strict reading must agree
     "one_of": lambda case, i, s, k, n: case[i[0]] in s,
     "says is": _truth(lambda case, i, s, k, n: case[i[1]] == 0),
     "says is_not": _truth(lambda case, i, s, k, n: case[i[1]] == 1),

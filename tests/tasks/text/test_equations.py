@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (people multiply with this sign)
 import pytest
 
 from tasks.text.equations import equations, false_equation

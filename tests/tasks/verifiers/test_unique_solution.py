@@ -8,6 +8,7 @@ from schemas.errors import RowError
 from schemas.rows import Draft, chat, to_json
 from tasks.generators.logic_puzzle import logic_puzzle
 from tasks.logic.deduction import RELATIONS
+from tasks.logic.stories import FIELDS
 from tasks.seeders.logic_plans import logic_plans
 from tasks.verifiers.unique_solution import TESTS, unique_solution
 from tests.embedded import drafts_of, with_answer, with_question
@@ -95,3 +96,10 @@ def test_both_oracles_know_the_same_relations():
 def test_a_row_without_a_target_cannot_be_judged():
     with pytest.raises(RowError):
         unique_solution()(Draft(chat("a", "b")))
+
+
+def test_either_is_only_said_where_both_is_impossible():
+    fields = {fact: at for at, field in enumerate(FIELDS) for fact in field}
+    for draft in drafts_of(logic_plans(kinds=["grid"]), logic_puzzle(), 200):
+        for first, second in re.findall(r"^\d+\. \w+ either (.+) or (.+)\.$", draft.question, re.MULTILINE):
+            assert fields[first] == fields[second], draft.question
