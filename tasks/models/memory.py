@@ -86,6 +86,8 @@ class Memory:
 
     async def write(self, job: Job) -> Any:
         """What `job` gives, once its transaction is on disk. Jobs run in the order they came."""
+        if not self._writer.is_alive():
+            raise StageError(f"{self._path}: the memory is closed; ask while it is open")
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
 

@@ -45,6 +45,13 @@ def test_many_writes_share_few_commits(tmp_path: Path) -> None:
     memory.close()
 
 
+def test_a_closed_memory_says_so_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.sqlite")
+    memory.close()
+    with pytest.raises(StageError, match="is closed"):
+        run(memory.write(lambda connection: keep(connection, _kept("k"))))
+
+
 @pytest.mark.parametrize("column", ["reply", "sha256"])
 def test_a_damaged_row_is_not_believed(column: str, tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite"
