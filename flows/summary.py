@@ -28,7 +28,7 @@ def read_report(space: Workspace) -> Report:
 
 def overview(report: Report) -> list[str]:
     """Rows of each kind, what was left out and why, what is missing, and the headline figure."""
-    return [*_rows(report), *_left_out(report), *_missing(report), *_headline(report)]
+    return [*_rows(report), *_left_out(report), *_refused(report), *_missing(report), *_headline(report)]
 
 
 def escaped(text: str) -> str:
@@ -49,14 +49,22 @@ def _rows(report: Report) -> list[str]:
 
 
 def _left_out(report: Report) -> list[str]:
-    lost = [step for step in report.funnel if step.get("reason")]
-    lost.sort(key=lambda step: (-int(step.get("rows", 0)), str(step.get("reason"))))
-    lines = [f"  {int(step['rows']):>8,}  {_why(step)}" for step in lost[:TOP]]
-    if len(lost) > TOP:
-        lines.append(
-            f"  {sum(int(step['rows']) for step in lost[TOP:]):>8,}  for {len(lost) - TOP} more reasons (see the report)"
-        )
-    return [f"{sum(int(step['rows']) for step in lost):,} rows rejected, failed or set aside:", *lines] if lost else []
+    lost = [(_why(step), int(step["rows"])) for step in report.funnel if step.get("reason")]
+    return _most_of(lost, "rows rejected, failed or set aside")
+
+
+def _refused(report: Report) -> list[str]:
+    refused = [(plain(f"{step.get('operator')}: {step.get('reason')}"), int(step["rows"])) for step in report.refused]
+    return _most_of(refused, "seeds that a generator could not use")
+
+
+def _most_of(counted: list[tuple[str, int]], what: str) -> list[str]:
+    """What there is most of, a line each, under how many there are in all; nothing where there is none."""
+    most = sorted(counted, key=lambda reason: (-reason[1], reason[0]))
+    rest = most[TOP:]
+    lines = [f"  {rows:>8,}  {why}" for why, rows in most[:TOP]]
+    lines += [f"  {sum(rows for _, rows in rest):>8,}  for {len(rest)} more reasons (see the report)"] if rest else []
+    return [f"{sum(rows for _, rows in most):,} {what}:", *lines] if most else []
 
 
 def _why(step: dict[str, Any]) -> str:

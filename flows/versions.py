@@ -30,11 +30,14 @@ LOCK = "dvc.lock"
 WAIT = 60.0  # seconds; DVC's own lock gives up after 3, and another run's record takes about one
 
 _STAGES = """\
+vars:
+  - recipes: [NAMES]  # the data sets whose versions are recorded here, by recipe name
+
 # One stage a hop (`make` is the loop of seed, generate, verify, judge), one data set a recipe. `dvc repro` needs no server.
 # `persist`: a hop that finds its own work done, by whichever shell, leaves it alone.
 stages:
   make:
-    matrix: {recipe: [NAMES]}
+    matrix: {recipe: "${recipes}"}
     cmd: seedmill hop make FOLDER${item.recipe}.yaml
     deps:
       - FOLDER${item.recipe}.yaml
@@ -44,7 +47,7 @@ DEPS    outs:
       - data/${item.recipe}/verdicts: {persist: true}
       - data/${item.recipe}/rejects: {persist: true}
   mix:
-    matrix: {recipe: [NAMES]}
+    matrix: {recipe: "${recipes}"}
     cmd: seedmill hop mix FOLDER${item.recipe}.yaml
     deps:
       - FOLDER${item.recipe}.yaml
@@ -56,7 +59,7 @@ DEPS      - data/${item.recipe}/seeds
       - data/${item.recipe}/mixture: {persist: true}
       - data/${item.recipe}/set_aside: {persist: true}
   evaluate:
-    matrix: {recipe: [NAMES]}
+    matrix: {recipe: "${recipes}"}
     cmd: seedmill hop evaluate FOLDER${item.recipe}.yaml
     deps:
       - FOLDER${item.recipe}.yaml
@@ -109,7 +112,7 @@ def record(plan: Plan) -> str:
     with dvc_repo(root) as repo:
         known = {getattr(stage, "name", "") for stage in repo.index.stages}
         if f"make@{name}" not in known:
-            return f"not recorded: dvc.yaml has no stage for {name!r}; add it to the three `recipe:` lists"
+            return f"not recorded: dvc.yaml has no stage for {name!r}; add it to `recipes:` there to version it"
         for hop in HOPS:
             repo.commit(f"{root / 'dvc.yaml'}:{hop}@{name}", force=True, relink=False)
     failpoint("versions.after")

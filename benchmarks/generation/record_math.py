@@ -21,7 +21,7 @@ from tasks.seeders.arithmetic_plans import arithmetic_plans
 
 ROOT = Path(__file__).parents[2]
 RECIPE = ROOT / "flows" / "recipes" / "math.yaml"
-REPLIES = RECIPE.with_name("math_replies.jsonl")
+REPLIES = RECIPE.parent / "seeds" / "math_replies.jsonl"
 ROWS = 32
 SPOILED = {
     2: ("a slip in the last sum and in the answer", lambda words: _slip(words), "stop"),

@@ -10,7 +10,9 @@ from tasks.workspace import root_of
 
 @click.command()
 @click.argument("recipe", type=click.Path(path_type=Path))
-@click.option("--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder).")
+@click.option(
+    "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the checked recipe as one JSON object.")
 def command(recipe: Path, workspace: Path | None, as_json: bool) -> None:
     """Prove that RECIPE can work: keys, operators, parameters, files and names. Spends nothing."""

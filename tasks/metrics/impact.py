@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, vstack
 
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding

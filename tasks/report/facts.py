@@ -56,7 +56,7 @@ def _asked(recipe: Recipe, of: str) -> dict[str, float]:
 
 
 def _share(share: float, asked: float | None) -> dict[str, Any]:
-    said = {} if asked is None else {"asked": asked, "deviation": rounded(share - asked)}
+    said = {} if asked is None else {"asked": asked, "deviation": rounded(share - asked) + 0.0}  # + 0.0: there is no minus zero
     return {"share": rounded(share), **said}
 
 

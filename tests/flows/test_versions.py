@@ -18,11 +18,12 @@ from tests.recipes import write_recipe
 
 HOUSE = Path(__file__).parents[2]
 RECIPES = sorted(str(path.relative_to(HOUSE)) for path in (HOUSE / "flows" / "recipes").glob("*.yaml"))
-DEPS = ["flows/recipes/math_replies.jsonl", "flows/recipes/seeds", "schemas", "tasks"]
+VERSIONED = ["flows/recipes/demo.yaml"]  # `math` costs money once its model is no recording; `recipes:` in dvc.yaml takes it up
+DEPS = ["flows/recipes/seeds", "schemas", "tasks"]
 
 
 def test_the_house_has_the_dvc_yaml_that_init_writes() -> None:
-    assert (HOUSE / "dvc.yaml").read_text() == dvc_yaml(RECIPES, DEPS)
+    assert (HOUSE / "dvc.yaml").read_text() == dvc_yaml(VERSIONED, DEPS)
 
 
 @pytest.mark.parametrize("recipe", RECIPES)

@@ -66,8 +66,8 @@ def test_the_prompt_holds_the_problem_as_material_and_never_its_answer() -> None
 
 
 def test_math_yaml_runs_whole_on_recorded_replies_and_shows_every_kind_of_reject(tmp_path: Path) -> None:
-    (tmp_path / "flows" / "recipes").mkdir(parents=True)
-    for name in ("math.yaml", "math_replies.jsonl"):
+    (tmp_path / "flows" / "recipes" / "seeds").mkdir(parents=True)
+    for name in ("math.yaml", "seeds/math_replies.jsonl"):
         shutil.copy(RECIPES / name, tmp_path / "flows" / "recipes" / name)
     plan = plan_of(tmp_path / "flows" / "recipes" / "math.yaml", tmp_path)
     with asking(plan) as ask:
