@@ -14,7 +14,7 @@ _PAST = {
     "build": "built", "knit": "knit", "come": "came", "fall": "fell", "pay": "paid", "win": "won", "eat": "ate", "hold": "held",
     "stand": "stood", "need": "needed", "set": "set", "leave": "left", "write": "wrote", "teach": "taught", "split": "split",
     "fill": "filled", "bring": "brought", "think": "thought", "feed": "fed", "swim": "swam", "use": "used", "can": "could",
-    "begin": "began", "sit": "sat", "feel": "felt", "throw": "threw", "wear": "wore", "cut": "cut", "let": "let", "will": "would",
+    "begin": "began", "sit": "sat", "feel": "felt", "throw": "threw", "wear": "wore", "cut": "cut", "let": "let", "will": "would", "lead": "led",
 }  # fmt: skip
 _PRESENT = {"be": "is", "are": "are", "have": "has", "do": "does", "go": "goes", "can": "can", "will": "will"}
 _DOUBLED = {"stop", "trim", "wrap", "plan", "jog", "pot"}
