@@ -1,0 +1,1 @@
+"""Model-written code: read, run in a sandbox, changed into mutants."""

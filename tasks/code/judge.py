@@ -1,0 +1,156 @@
+"""The tests' side: run the tests against the program's names, and say how it ended, under the nonce of this run.
+
+The verdict is written by this process alone, where no line of the program ever runs; a test that ends early by `exit()`,
+or whose checks never ran, has not passed.
+"""
+
+import ast
+import builtins
+import importlib
+import inspect
+import json
+import os
+import socket
+import sys
+import types
+import unittest
+from collections.abc import Callable
+from typing import Any
+
+from tasks.code.peer import Gone, Peer
+from tasks.code.wire import Line
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+def judge(job: dict[str, Any], ends: socket.socket, verdicts: int, end_of_program: Callable[[], str]) -> None:
+    """Write `{"nonce", "outcome", "reason"}` to the pipe `verdicts`."""
+    outcome, reason = "failed", "the tests did not come to an end"
+    try:
+        outcome, reason = _judged(job, ends)
+    except Gone:
+        outcome, reason = "runtime", f"the program ended in the middle of the tests ({end_of_program()})"
+    except SyntaxError as error:
+        outcome, reason = "unjudged", f"the tests are no Python: {error}"
+    except AssertionError as error:
+        outcome, reason = "failed", f"a test does not hold: {_where(error)}"
+    except BaseException as error:
+        outcome, reason = "runtime", f"{type(error).__name__}: {error}"
+    said = json.dumps({"nonce": job["nonce"], "outcome": outcome, "reason": " ".join(reason[:300].split())}).encode()
+    os.write(verdicts, said)
+
+
+def _judged(job: dict[str, Any], ends: socket.socket) -> tuple[str, str]:
+    tests = ast.parse(job["tests"], "tests.py")
+    peer = Peer(Line(ends), guarded=True)
+    try:
+        first = peer.line.receive()
+    except (EOFError, ConnectionError) as error:
+        raise Gone from error
+    if first[0] != "names":
+        return ("compile" if first[0] == "compile" else "runtime"), str(first[1])
+    wanted = free_names(tests) | {job["entry_point"]}
+    space = _space(first[1], wanted, job["entry_point"], peer)
+    if job["entry_point"] and job["entry_point"] not in space:
+        return "runtime", f"the program defines no {job['entry_point']!r}"
+    checks = _run(tests, space, job["entry_point"])
+    return (
+        ("passed", "") if checks else ("unjudged", "the tests check nothing: no assert, no test function, no check(candidate)")
+    )
+
+
+def free_names(tests: ast.Module) -> frozenset[str]:
+    """The names that tests use and do not define."""
+    used = {node.id for node in ast.walk(tests) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    imported = {
+        alias.name.split(".")[0] if isinstance(node, ast.Import) else alias.name
+        for node in ast.walk(tests)
+        if (isinstance(node, ast.ImportFrom) and node.module == "solution") or isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    return frozenset((used | imported) - _defined(tests))
+
+
+def _defined(tests: ast.Module) -> set[str]:
+    defined = {node.arg for node in ast.walk(tests) if isinstance(node, ast.arg)}
+    defined |= {node.id for node in ast.walk(tests) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    return defined | {
+        node.name for node in ast.walk(tests) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
+    }
+
+
+def _space(names: dict[str, Any], wanted: frozenset[str], entry_point: str, peer: Peer) -> dict[str, Any]:
+    """The tests' globals. A name of Python's own is the program's only as the entry point: else `abs` could be anything."""
+    space: dict[str, Any] = {"__name__": "__tests__", "__builtins__": builtins}
+    peer.own_module = "__tests__"
+    peer.trusted = frozenset(name for name in wanted if name in names and names[name][0] == "class")
+    usable = {name for name in names if name in wanted and name not in _BUILTINS}
+    usable = (usable | {entry_point}) if usable or entry_point else set(wanted)  # MBPP 126 is about a `sum` of its own
+    space |= {name: _value(name, names[name], peer) for name in sorted(names) if name in usable}
+    sys.modules["solution"] = module = types.ModuleType("solution")
+    module.__dict__.update({name: value for name, value in space.items() if not name.startswith("__")})
+    return space
+
+
+def _value(name: str, found: list[Any], peer: Peer) -> Any:
+    if found[0] == "module":
+        top = str(found[1]).split(".")[0]
+        return importlib.import_module(found[1]) if top in sys.stdlib_module_names or top == "numpy" else None
+    if found[0] != "error":
+        return peer._unpacked(found[1])
+    known = [getattr(builtins, kind, None) for kind in found[1][1:]]
+    bases = [kind for kind in known if isinstance(kind, type) and issubclass(kind, BaseException)]
+    peer.errors[name] = type(name, (bases[0] if bases else Exception,), {"__module__": "__tests__"})
+    return peer.errors[name]
+
+
+def _run(tests: ast.Module, space: dict[str, Any], entry_point: str) -> bool:
+    """Whether anything was checked; the first check that does not hold raises."""
+    exec(compile(tests, "tests.py", "exec"), space)
+    checks = any(isinstance(node, ast.Assert) for statement in tests.body for node in _at_once(statement))
+    check = space.get("check")
+    if isinstance(check, types.FunctionType) and len(inspect.signature(check).parameters) == 1 and not _calls(tests, "check"):
+        if not entry_point:
+            raise SyntaxError("check(candidate) needs to know the entry point")
+        check(space[entry_point])
+        checks = True
+    elif _calls(tests, "check"):
+        checks = True
+    for name, found in sorted(space.items()):
+        if name.startswith("test") and isinstance(found, types.FunctionType) and not inspect.signature(found).parameters:
+            found()
+            checks = True
+        elif isinstance(found, type) and issubclass(found, unittest.TestCase):
+            checks = _unit_tests(found) or checks
+    return checks
+
+
+def _at_once(statement: ast.stmt) -> list[ast.AST]:
+    """The nodes of a statement that runs with the module; none of a function or class that somebody must call."""
+    apart = isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
+    return [] if apart else list(ast.walk(statement))
+
+
+def _calls(tests: ast.Module, name: str) -> bool:
+    calls = [node for statement in tests.body for node in _at_once(statement) if isinstance(node, ast.Call)]
+    return any(isinstance(call.func, ast.Name) and call.func.id == name for call in calls)
+
+
+def _unit_tests(case: type[unittest.TestCase]) -> bool:
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+    told = [*result.failures, *result.errors]
+    if result.errors:
+        raise RuntimeError(told[0][1].strip().splitlines()[-1])
+    if told:
+        raise AssertionError(told[0][1].strip().splitlines()[-1])
+    return result.testsRun > 0
+
+
+def _where(error: AssertionError) -> str:
+    """The line of the tests that did not hold, and what it said."""
+    trace, line = error.__traceback__, 0
+    while trace:
+        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "tests.py" else line
+        trace = trace.tb_next
+    return f"line {line}" + (f": {error}" if str(error) else "")

@@ -1,0 +1,180 @@
+"""The fork server: a warmed Python that forks one bounded run after another, and kills what is left of each.
+
+Started by sandbox.py with an environment that holds nothing but a hash seed. It never reads a job: source and tests come
+as open descriptors that only the fork reads, so that no run can find another's tests in its memory.
+"""
+
+import array
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tasks.code import cell, seccomp
+from tasks.code.kernel import PR_SET_DUMPABLE, PR_SET_SUBREAPER, landlock_abi, one_arena, prctl
+from tasks.code.room import enter
+
+WARM = [
+    "typing",
+    "math",
+    "re",
+    "collections",
+    "itertools",
+    "functools",
+    "heapq",
+    "bisect",
+    "string",
+    "json",
+    "random",
+    "datetime",
+    "copy",
+    "operator",
+    "statistics",
+    "fractions",
+    "decimal",
+    "hashlib",
+    "cmath",
+    "dataclasses",
+    "enum",
+    "unittest",
+    "queue",
+]
+_TICK = 0.02
+_FIRST_UID, _UIDS = 61184, 4096  # systemd's range for transient users, which own no file: systemd.io/UIDS-GIDS
+
+
+def main(control: int, place: str) -> None:
+    """Build the room, say what it is like, then take jobs until the other side closes."""
+    line = socket.socket(fileno=control)
+    processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        bounds, level = _ready(place)
+    except OSError as error:
+        line.send(json.dumps({"refused": str(error)}).encode())
+        return
+    line.send(json.dumps({"level": level}).encode())
+    while True:
+        message, descriptors = _received(line)
+        if not message:
+            return
+        line.send(json.dumps(_ended(json.loads(message), bounds, descriptors, line, processes)).encode())
+
+
+def _ready(place: str) -> tuple[cell.Bounds, dict[str, Any]]:
+    for name in WARM:
+        importlib.import_module(name)
+    random.seed(0)  # every run draws alike: equal programs, equal verdicts
+    one_arena()
+    prctl(PR_SET_DUMPABLE, 0) if os.getuid() == 0 else None  # an ordinary user's uid_map must be writable once
+    prctl(PR_SET_SUBREAPER, 1)
+    root = os.getuid() == 0
+    user = _FIRST_UID + os.getpid() % _UIDS if root else os.getuid()
+    group = user if root else os.getgid()
+    enter(place)
+    bounds = cell.Bounds(user, group, seccomp.program(processes=True), seccomp.program(processes=False))
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    level = {"as": "root" if root else "user", "landlock": landlock_abi(), "seccomp": True}
+    return bounds, level | {"namespaces": ["ipc", "mount", "net", "pid", *([] if root else ["user"]), "uts"]}
+
+
+def _received(line: socket.socket) -> tuple[bytes, list[int]]:
+    descriptors = array.array("i")
+    try:
+        message, extras, _, _ = line.recvmsg(65536, socket.CMSG_LEN(4 * descriptors.itemsize))
+    except ConnectionError:
+        return b"", []
+    for _, _, words in extras:
+        descriptors.frombytes(words)
+    return message, list(descriptors)
+
+
+def _ended(
+    limits: dict[str, int], bounds: cell.Bounds, descriptors: list[int], line: socket.socket, processes: int
+) -> dict[str, Any]:
+    """Run one job to its end; what ended it, its exit status, and CPU seconds."""
+    program, job, verdicts = descriptors
+    before = time.process_time()
+    child = os.fork()
+    if child == 0:
+        cell.run(limits, bounds, program, job, verdicts)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    killed = _watched(child, limits, line, processes)
+    os.kill(child, signal.SIGKILL)
+    _, status, usage = os.wait4(child, 0)
+    cpu = usage.ru_utime + usage.ru_stime + _swept(processes)
+    return {"killed": killed, "status": os.waitstatus_to_exitcode(status), "cpu": cpu, "own": time.process_time() - before}
+
+
+def _watched(child: int, limits: dict[str, int], line: socket.socket, processes: int) -> str:
+    """Wait for the tests' process; why it must be killed, empty where it ended by itself."""
+    handle = os.pidfd_open(child)
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    poll.register(line, select.POLLHUP)
+    deadline = time.monotonic() + limits["wall_ms"] / 1000
+    try:
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return "time"
+            seen = [descriptor for descriptor, _ in poll.poll(1000 * min(left, _TICK))]
+            if handle in seen:
+                return ""
+            if seen:
+                return "abandoned"
+            if _memory(child, processes) > limits["total_mb"] * 2**20:
+                return "memory"
+    finally:
+        os.close(handle)
+
+
+def _swept(processes: int) -> float:
+    """Kill and reap all that a run left behind; the CPU seconds it had used."""
+    cpu = 0.0
+    for orphan in _children(os.getpid(), processes):
+        os.kill(orphan, signal.SIGKILL)
+    while True:
+        try:
+            _, _, usage = os.wait4(-1, 0)
+        except ChildProcessError:
+            return cpu
+        cpu += usage.ru_utime + usage.ru_stime
+
+
+def _children(parent: int, processes: int) -> list[int]:
+    return [int(word) for word in _proc(f"{parent}/task/{parent}/children", processes).split()]
+
+
+def _memory(process: int, processes: int) -> int:
+    """Bytes that a process and all below it hold in memory, what they share counted once for each."""
+    words = _proc(f"{process}/statm", processes).split()
+    own = (int(words[1]) - int(words[2])) * 4096 if len(words) > 2 else 0
+    return own + sum(_memory(child, processes) for child in _children(process, processes))
+
+
+def _proc(name: str, processes: int) -> str:
+    try:
+        descriptor = os.open(name, os.O_RDONLY, dir_fd=processes)
+    except OSError:
+        return ""
+    try:
+        return os.read(descriptor, 65536).decode()
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), str(Path(sys.argv[2])))
