@@ -12,6 +12,8 @@ from schemas.tables import Drafts
 from tasks.artifact import open_artifact
 from tests.faults.factory import a_factory, bytes_of, check_invariants, seedmill
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 RUN = ("run", "sums.yaml", "--no-server")
 
 

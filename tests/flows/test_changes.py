@@ -14,6 +14,8 @@ from schemas.tables import Mixture
 from tasks.artifact import open_artifact, write_artifact
 from tests.flows.repos import a_workspace, committed, flip, made
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 
 def between(root: Path, old: str, new: str) -> pl.DataFrame:
     with data_of(root, old, "sums") as before, data_of(root, new, "sums") as after:

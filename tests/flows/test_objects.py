@@ -14,6 +14,8 @@ from schemas.tables import Mixture
 from tasks.artifact import open_artifact
 from tests.flows.repos import a_remote, flip, made, the_plan
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 
 def empty(path: Path) -> None:
     path.chmod(0o644)

@@ -19,6 +19,8 @@ from tasks.artifact import open_artifact
 from tests.flows.repos import a_clone, a_remote, committed, dvc_status, flip, made, the_plan
 from tests.recipes import write_recipe
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 
 @pytest.fixture
 def shop(root: Path, tmp_path: Path) -> Path:

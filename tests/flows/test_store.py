@@ -17,6 +17,8 @@ from flows.versions import dvc_repo, recorded
 from schemas.errors import RecipeError, StageError
 from tests.flows.repos import a_remote
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 URLS = ["folder", "s3"]
 
 

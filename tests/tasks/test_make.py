@@ -17,6 +17,8 @@ from tasks.stages.window import scratch_of
 from tests.builds import built, nobody
 from tests.recipes import write_recipe
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 
 def frame(plan: Plan, name: str, table: type[Table]) -> pl.DataFrame:
     return open_artifact(plan.workspace.data / name, table).read()

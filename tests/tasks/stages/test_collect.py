@@ -11,6 +11,8 @@ from tasks.stages import collect
 from tests.builds import built
 from tests.toy import few, sums
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 TABLES: dict[str, type[Table]] = {"seeds": Seeds, "drafts": Drafts, "verdicts": Verdicts, "rejects": Rejects}
 WITH_REJECTS = [
     {"use": f"tests.toy:{sums.__name__}", "params": {"bad_every": 7}},

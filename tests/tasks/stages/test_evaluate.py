@@ -12,6 +12,8 @@ from tasks.stages.evaluate import evaluate
 from tests.builds import built
 from tests.recipes import SUMS
 
+pytestmark = pytest.mark.slow  # whole builds, real repositories and stores
+
 LOSSY = {
     "seed": [
         {"use": "tests.toy:sums", "params": {"bad_every": 7, "top": 24}},
