@@ -47,7 +47,11 @@ def measured(command: Sequence[str], folder: Path) -> tuple[float, dict[str, flo
     work.mkdir(exist_ok=True)
     before = _cpu_of_children()
     subprocess.run(
-        [*command, "--kept", kept, "--work", work], check=True, capture_output=True, env=os.environ | {"BENCH_HOME": str(HOME)}
+        [*command, "--kept", kept, "--work", work],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"BENCH_HOME": str(HOME)},
     )
     spent = _cpu_of_children() - before
     score = [sys.executable, str(BENCH / "dedup" / "score.py"), str(folder / "corpus"), str(kept)]
@@ -80,8 +84,11 @@ def main() -> None:
         corpus = corpus_in(Path(name))
         for _ in range(rounds):
             for client, command in commands(corpus):
-                results.setdefault(client, []).append(measured(command, Path(name)))
-                print(client, results[client][-1], flush=True)
+                try:
+                    results.setdefault(client, []).append(measured(command, Path(name)))
+                    print(client, results[client][-1], flush=True)
+                except subprocess.CalledProcessError as error:
+                    print(f"{client} did not run: {error.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
     (HERE / "RESULTS.md").write_text(table(results, rounds), encoding="utf-8")
 
 
@@ -98,6 +105,9 @@ def table(results: dict[str, list[tuple[float, dict[str, float]]]], rounds: int)
         "|---|---|---|---|---|",
     ]
     for client, runs in results.items():
+        if not runs:
+            lines.append(f"| {client} | did not run here | | | |")
+            continue
         spent, score = statistics.median(cpu for cpu, _ in runs), runs[0][1]
         figures = f"{spent:.1f} | {spent / ours:.1f} | {score['recall']:.4f} | {score['precision@0.8']:.4f}"
         lines.append(f"| {client} | {figures} |")
