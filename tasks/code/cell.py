@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import os
+import random
 import resource
 import signal
 import socket
@@ -117,6 +118,7 @@ def _bind(limits: dict[str, int], bounds: Bounds, filter_program: bytes, keep: s
     prctl(PR_SET_DUMPABLE, 0)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     landlock(reads=["/"], writes=[SCRATCH, "/dev"])  # the room's root holds only what may be read
+    random.seed(0)  # forking seeds it anew; equal programs must draw alike
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
     gc.enable()

@@ -153,4 +153,4 @@ def _where(error: AssertionError) -> str:
     while trace:
         line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "tests.py" else line
         trace = trace.tb_next
-    return f"line {line}" + (f": {error}" if str(error) else "")
+    return ": ".join(word for word in (f"line {line}" if line else "", str(error)) if word)
