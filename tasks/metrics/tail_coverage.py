@@ -1,0 +1,55 @@
+"""How much of the rare language of held-out real text the mixture still has: the tail is what collapse loses first.
+
+Rare n-grams are those that stand once in the reference (Dohmatob et al. 2402.07043; PAPERS 5.4). The interval resamples the
+reference's rows. The figure grows with the size of the mixture: compare mixtures of one size.
+"""
+
+from typing import Annotated
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from schemas.paths import InputPath
+from schemas.report import Figure, Finding
+from tasks.operators import Evidence, Metric
+from tasks.text.benchmark_file import question_in, read_lines
+from tasks.text.chances import Floats, rounded
+from tasks.text.conversation import said_by
+from tasks.text.ngrams import grams_of, words
+
+
+def tail_coverage(*, reference: InputPath, n: Annotated[int, Field(ge=1, le=5)] = 2) -> Metric:
+    """`reference` is a `.jsonl` file of held-out real questions (question, prompt, text, ... or messages)."""
+    texts = pl.Series("text", [question_in(row, where) for where, row in read_lines(reference)], dtype=pl.String)
+
+    def measure(evidence: Evidence) -> Finding:
+        ours = evidence.mixture.select(words=words(said_by("user"))).collect()["words"]
+        rare, found = _rare_and_found(texts, ours, n)
+        low, high = _interval(found, rare, evidence.rng)
+        value = found.sum() / max(rare.sum(), 1)
+        about = f"of the {int(rare.sum()):,} {n}-grams that stand once in {reference.name}"
+        return Finding(
+            figures=[
+                Figure(name="share", value=rounded(value), low=rounded(low), high=rounded(high), about=about, better="higher")
+            ],
+            about="The share of rare word sequences of held-out real text that the mixture has as well.",
+        )
+
+    return measure
+
+
+def _rare_and_found(texts: pl.Series, ours: pl.Series, n: int) -> tuple[Floats, Floats]:
+    """For each row of the reference: how many of its n-grams stand nowhere else in it, and how many of those we have."""
+    grams = grams_of(texts.to_frame("text").select(words(pl.col("text")))["text"], n)
+    _, place, counts = np.unique(grams.hash, return_inverse=True, return_counts=True)
+    once = counts[place] == 1
+    there = once & np.isin(grams.hash, grams_of(ours, n).hash)
+    rare, found = (np.bincount(grams.row[mask], minlength=len(texts)).astype(np.float64) for mask in (once, there))
+    return rare, found
+
+
+def _interval(found: Floats, rare: Floats, rng: np.random.Generator, draws: int = 1000) -> tuple[float, float]:
+    weights = rng.multinomial(len(rare), np.full(len(rare), 1 / len(rare)), size=draws)
+    low, high = np.quantile((weights @ found) / np.maximum(weights @ rare, 1), [0.025, 0.975])
+    return float(low), float(high)
