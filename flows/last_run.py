@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.secrecy import without_secrets
 from tasks.artifact import sha256_of, write_durably
 from tasks.plan import Plan
 from tasks.workspace import Workspace
@@ -38,7 +39,9 @@ def noted(plan: Plan, **about: Any) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        _write(plan, run | {"state": "failed", "finished": _now(), "error": f"{type(error).__name__}: {error}"})
+        _write(
+            plan, run | {"state": "failed", "finished": _now(), "error": without_secrets(f"{type(error).__name__}: {error}")}
+        )
         raise
     _write(plan, run | {"state": "done", "finished": _now(), "data": _bytes_of(plan)})
 

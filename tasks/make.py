@@ -1,5 +1,6 @@
 """Make a recipe's data set with plain functions: the rounds, the mixture, the report. Prefect runs the same steps as tasks."""
 
+import shlex
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -8,11 +9,12 @@ import polars as pl
 
 from schemas.errors import StageError
 from schemas.tables import Drafts, Rejects, Seeds, Verdicts
-from tasks.artifact import is_made, sweep_temporaries
+from tasks.artifact import is_made, sweep_temporaries, write_artifact
 from tasks.failpoint import failpoint
 from tasks.operators import Ask
 from tasks.plan import Plan
 from tasks.quota import Progress, Window, cell_of, next_windows
+from tasks.report.funnel import shape
 from tasks.stages.accept import passed_all
 from tasks.stages.collect import collect
 from tasks.stages.generate import generate
@@ -24,6 +26,8 @@ from tasks.stages.window import scratch_of
 
 Runner = Callable[[list[Window]], None]
 """Brings the windows of one round through seed, generate, verify and judge, in any order and as parallel as it likes."""
+FEW = 20  # under so many rejects a share says nothing
+_UNUSABLE = ~pl.col("reason").str.starts_with("equals an earlier")
 
 
 @dataclass
@@ -38,7 +42,8 @@ class Rounds:
 def rounds_of(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda progress: None) -> Rounds:
     """Rounds until `size` accepted rows, the ceiling, or the end of the seeds; then the windows are collected.
 
-    Raises StageError where more than the recipe's `max_rejects` of a round's rows were unusable: all is on disk.
+    Raises StageError where more than the recipe's `max_rejects` of what a seed step gave in a round was unusable: all is
+    on disk, and the error names the table of these rejects.
     """
     sweep_temporaries(plan.workspace.private)
     rounds = Rounds()
@@ -61,6 +66,7 @@ def make_rows(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda
         return False
     rounds_of(plan, run, told)
     shutil.rmtree(plan.workspace.work, ignore_errors=True)
+    shutil.rmtree(plan.workspace.refused, ignore_errors=True)
     return True
 
 
@@ -88,6 +94,7 @@ def _count(plan: Plan, windows: list[Window], rounds: Rounds) -> None:
     for window in windows:
         rounds.progress.drawn[window.step] += window.count
     rows = pl.concat([_accepted(plan, window) for window in windows])
+    _refuse_too_many(plan, windows, rows)
     # An equal seed drawn in two windows gives equal drafts; they count once, as they will be collected once.
     fresh = rows.unique("id", keep="first", maintain_order=True).filter(~pl.col("id").is_in(rounds.seen.implode()))
     rounds.seen = rounds.seen.append(fresh["id"])
@@ -97,9 +104,8 @@ def _count(plan: Plan, windows: list[Window], rounds: Rounds) -> None:
 def _accepted(plan: Plan, window: Window) -> pl.DataFrame:
     """One row a draft of the window: id, step, cell, synthetic, accepted."""
     scratch = scratch_of(plan, window)
-    rejects = pl.concat([scratch.rejects(hop).read() for hop in ("seeds", "drafts", "verdicts", "judgements")])
+    rejects = _rejects(plan, window)
     drafts = scratch.rows("drafts", Drafts).read()
-    _refuse_too_many(plan, window, drafts.height, rejects)
     verdicts = pl.concat([scratch.rows(hop, Verdicts).scan() for hop in ("verdicts", "judgements")])
     accepted = passed_all(verdicts, rejects.lazy(), drafts.lazy()).with_columns(accepted=pl.lit(True))
     rows = with_sources(drafts.lazy(), scratch.rows("seeds", Seeds).scan()).join(accepted, on="id", how="left")
@@ -112,10 +118,30 @@ def _accepted(plan: Plan, window: Window) -> pl.DataFrame:
     ).collect()
 
 
-def _refuse_too_many(plan: Plan, window: Window, drafts: int, rejects: pl.DataFrame) -> None:
-    unusable = rejects.filter(~pl.col("reason").str.starts_with("equals an earlier"))
-    share = unusable.height / max(drafts + unusable.height, 1)
-    if unusable.height >= 20 and share > plan.recipe.max_rejects:
-        reasons = unusable.group_by("operator", "reason").len().sort("len", descending=True).head(3)
-        told = "; ".join(f"{count} x {operator}: {reason}" for operator, reason, count in reasons.iter_rows())
-        raise StageError(f"{window.name}: {share:.0%} of the rows are unusable (at most {plan.recipe.max_rejects:.0%}): {told}")
+def _rejects(plan: Plan, window: Window) -> pl.DataFrame:
+    scratch = scratch_of(plan, window)
+    return pl.concat([scratch.rejects(hop).read() for hop in ("seeds", "drafts", "verdicts", "judgements")])
+
+
+def _refuse_too_many(plan: Plan, windows: list[Window], rows: pl.DataFrame) -> None:
+    """Each seed step for itself: a file of rubbish is not made up for by a procedure beside it."""
+    for step in plan.recipe.seed:
+        drafts = rows.filter(step=step.name).height
+        rejects = [_rejects(plan, window).filter(_UNUSABLE).drop("raw") for window in windows if window.step == step.name]
+        unusable = sum(part.height for part in rejects)
+        if unusable >= FEW and unusable > plan.recipe.max_rejects * (drafts + unusable):
+            raise StageError(_too_many(plan, windows, step.name, pl.concat(rejects), drafts))
+
+
+def _too_many(plan: Plan, windows: list[Window], step: str, unusable: pl.DataFrame, drafts: int) -> str:
+    """What is wrong with most of a step's rows; all of the round's rejects are written where a person can look at them."""
+    folder = plan.workspace.refused
+    write_artifact(folder, Rejects, [pl.concat([_rejects(plan, window) for window in windows])], plan.inputs)
+    alike = unusable.group_by("operator", alike=shape(pl.col("reason"))).agg(pl.len(), reason=pl.col("reason").min())
+    most = alike.sort(["len", "operator", "alike"], descending=[True, False, False]).head(3)
+    told = "; ".join(f"{row['len']} x {row['operator']}: {row['reason']}" for row in most.iter_rows(named=True))
+    share = unusable.height / (drafts + unusable.height)
+    return (
+        f"seed step {step!r}: {share:.0%} of the rows are unusable (at most {plan.recipe.max_rejects:.0%}): {told}; "
+        f"`seedmill inspect {shlex.quote(str(folder))}` shows them"
+    )

@@ -74,6 +74,11 @@ class Workspace:
         return self.private / "work" / self.name
 
     @property
+    def refused(self) -> Path:
+        """The rejects of a run that stopped because there were too many; gone when a run gets through."""
+        return self.private / "refused" / self.name
+
+    @property
     def memory(self) -> Path:
         """Remembered replies; shared by all recipes of the workspace."""
         return self.private / "memory.sqlite"

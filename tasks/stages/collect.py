@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from schemas.tables import SORT_KEYS, Drafts, Rejects, Seeds, Table, Verdicts
+from schemas.tables import SORT_KEYS, Drafts, Rejects, Seeds, Table, Verdicts, empty
 from tasks.artifact import Artifact, write_artifact
 from tasks.failpoint import failpoint
 from tasks.plan import Plan
@@ -41,7 +41,7 @@ def _buckets(table: type[Table], parts: list[Artifact], scratch: Path) -> Iterat
     """Sorted frames that follow each other in the table's order; equal seeds of two windows become one."""
     digits = _digits(sum(part.manifest.rows for part in parts))
     if digits == 0:
-        yield _in_order(table, pl.concat(part.read() for part in parts))
+        yield _in_order(table, pl.concat([empty(table), *(part.read() for part in parts)]))
         return
     _deal(parts, pl.col(SORT_KEYS[table][0]).str.head(digits), scratch)
     for bucket in sorted(scratch.iterdir()):
