@@ -45,7 +45,6 @@ def rounds_of(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda
     Raises StageError where more than the recipe's `max_rejects` of what a seed step gave in a round was unusable: all is
     on disk, and the error names the table of these rejects.
     """
-    sweep_temporaries(plan.workspace.private)
     rounds = Rounds()
     while windows := next_windows(plan, rounds.progress):
         run(windows)
@@ -62,12 +61,15 @@ def make_rows(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda
 
     The windows' scratch goes once its rows are collected; what a model said stays in the memory.
     """
-    if rows_are_made(plan):
-        return False
-    rounds_of(plan, run, told)
-    shutil.rmtree(plan.workspace.work, ignore_errors=True)
-    shutil.rmtree(plan.workspace.refused, ignore_errors=True)
-    return True
+    space = plan.workspace
+    for folder in (space.private, space.data):
+        sweep_temporaries(folder)
+    made = rows_are_made(plan)
+    if not made:
+        rounds_of(plan, run, told)
+    for leftover in (space.work, space.refused):  # also those of a run that died after its rows were collected
+        shutil.rmtree(leftover, ignore_errors=True)
+    return not made
 
 
 def rows_are_made(plan: Plan) -> bool:

@@ -17,10 +17,11 @@ RUN = ("run", "sums.yaml", "--no-server")
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], float]:
     """The bytes of a run that nobody disturbed, and how long it took."""
-    root = tmp_path_factory.mktemp("undisturbed")
-    a_factory(root)
-    began = time.monotonic()
-    assert seedmill(*RUN, cwd=root) == 0
+    for _ in range(2):  # the first child of a test session is slower: what all share is read from the disk
+        root = tmp_path_factory.mktemp("undisturbed")
+        a_factory(root)
+        began = time.monotonic()
+        assert seedmill(*RUN, cwd=root) == 0
     return bytes_of(root), time.monotonic() - began
 
 
