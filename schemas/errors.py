@@ -27,7 +27,7 @@ class ContractError(SeedmillError):
 
 
 class RowError(SeedmillError):
-    """One row cannot be used: the message is the reason in the rejects table, `raw` what was found instead (a model's reply)."""
+    """One row cannot be used: the message is the reason in the rejects table, `raw` what was found (a model's reply)."""
 
     def __init__(self, reason: str, *, raw: str = "") -> None:
         super().__init__(reason)

@@ -22,7 +22,10 @@ _OPERATOR = worded(
 _ADDRESS = worded(r"^https?://[^\s@]+$", "an address http(s)://host/path without a user or a password in it")
 _ENVIRONMENT = worded(r"^[A-Z_][A-Z0-9_]*$", "the NAME of an environment variable (never the key itself)")
 _LANG = worded(LANG, "a language tag such as en, de or zh-Hant")
-_BOUND = worded(r"^[a-z][a-z0-9_.]*\s*(<=|>=|==|<|>)\s*-?[0-9.]+$", "a figure and its bound, such as `contamination.rows <= 0` (names of metrics.json)")
+_BOUND = worded(
+    r"^[a-z][a-z0-9_.]*\s*(<=|>=|==|<|>)\s*-?[0-9.]+$",
+    "a figure of metrics.json and its bound, such as `contamination.rows <= 0`",
+)
 _SECRET = re.compile(r"(?i)(api_?key|secret|passw(or)?d|authorization|access_token|headers)$")
 _TAGS = ("as a number", "as a quota")
 
@@ -120,7 +123,7 @@ class Model(Strict):
 
 
 class Publish(Strict):
-    """What a version must satisfy to be published: `require` holds bounds such as `contamination.rows <= 0` (names of metrics.json)."""
+    """What a version must satisfy to be published: `require` bounds figures of metrics.json, as `contamination.rows <= 0`."""
 
     require: list[Annotated[str, Field(pattern=_BOUND)]] = []
     remote: str = ""

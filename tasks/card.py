@@ -23,7 +23,7 @@ SIZES = (("n<1K", 10**3), ("1K<n<10K", 10**4), ("10K<n<100K", 10**5), ("100K<n<1
 HUB_LICENCES = frozenset(
     """apache-2.0 mit cc0-1.0 cc-by-2.0 cc-by-3.0 cc-by-4.0 cc-by-sa-3.0 cc-by-sa-4.0 cc-by-nc-4.0 cc-by-nc-sa-4.0
     cc-by-nd-4.0 odc-by odbl pddl bsd-2-clause bsd-3-clause gpl-2.0 gpl-3.0 lgpl-3.0 agpl-3.0 mpl-2.0 unlicense
-    cdla-permissive-1.0 cdla-permissive-2.0 cdla-sharing-1.0 openrail unknown""".split()  # noqa: SIM905
+    cdla-permissive-1.0 cdla-permissive-2.0 cdla-sharing-1.0 openrail unknown""".split()
 )
 
 

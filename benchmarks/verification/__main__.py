@@ -3,7 +3,6 @@
 Reads the sets in `$SEEDMILL_SHARED` (default `../shared/data`), skips with a message what is not there, and writes
 RESULTS.md with every disagreement. Exits 1 where a GSM8K set agrees on less than 99.5 % of its rows.
 """
-# ruff: noqa: RUF001
 
 import gzip
 import json

@@ -3,13 +3,17 @@
 import asyncio
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 _lock = threading.Lock()
 _loops: dict[int, asyncio.AbstractEventLoop] = {}
+_awaited: set[Future[Any]] = set()
+_stopped = threading.Event()
 
 
 def the_loop() -> asyncio.AbstractEventLoop:
@@ -25,8 +29,26 @@ def the_loop() -> asyncio.AbstractEventLoop:
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Bring `work` to its end on the loop and wait for it here; an interrupt of the waiting cancels it there."""
     future = asyncio.run_coroutine_threadsafe(work, the_loop())
+    _awaited.add(future)
+    if _stopped.is_set():
+        future.cancel()
     try:
         return future.result()
     except BaseException:
         future.cancel()
+        raise
+    finally:
+        _awaited.discard(future)
+
+
+@contextmanager
+def stopped_together() -> Iterator[None]:
+    """An interrupt in here, which reaches the main thread alone, ends what all other threads wait for too."""
+    _stopped.clear()
+    try:
+        yield
+    except BaseException:
+        _stopped.set()
+        for future in list(_awaited):
+            future.cancel()
         raise

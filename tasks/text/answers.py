@@ -3,7 +3,6 @@
 The last marker that holds a number wins: models correct themselves, and a marker says more than a number in passing.
 Markers of other languages are those of MGSM's prompts (Shi et al. 2210.03057, appendix A).
 """
-# ruff: noqa: RUF001
 
 import re
 from collections.abc import Iterator

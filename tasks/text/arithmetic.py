@@ -3,8 +3,6 @@
 Read are + - * / with ×, x and ÷, brackets, $, %, thousands commas and units after a number (`12 eggs/box * 3 boxes`).
 """
 
-# ruff: noqa: RUF001, RUF002
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

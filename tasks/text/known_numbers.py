@@ -1,5 +1,5 @@
 """Numbers that a text brings along without writing them in digits: `half` is 2, `a week` 7, `%` 100, `eleven` 11."""
-# ruff: noqa: E501, SIM905 -- tables and word lists are read by the row
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 import re
 from fractions import Fraction

@@ -1,5 +1,4 @@
 """English numbers written as words: `twelve`, `minus forty-two`, `one hundred and five thousand`."""
-# ruff: noqa: SIM905
 
 import re
 from fractions import Fraction

@@ -3,7 +3,6 @@
 Values are Fractions, so 0.1 + 0.2 is 0.3. Nothing is ever evaluated as code, and no number is built whose size the
 text chose: `9**9**9` stays an unreadable token.
 """
-# ruff: noqa: RUF001, SIM905
 
 import re
 import unicodedata

@@ -1,5 +1,5 @@
 """The people, things, places and jobs that word problems are about."""
-# ruff: noqa: E501, SIM905 -- tables and word lists are read by the row
+# ruff: noqa: E501 -- tables and word lists are read by the row
 
 from typing import NamedTuple
 

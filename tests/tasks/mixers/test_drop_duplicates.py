@@ -10,7 +10,7 @@ from tests.tasks.mixers.pool import dropped, pool_of
     ("one", "other", "same"),
     [
         ("How many eggs?", "how  many\n EGGS? ", True),
-        ("How many eggs?", "Ｈow many eggs?", True),  # noqa: RUF001
+        ("How many eggs?", "Ｈow many eggs?", True),
         ("Die STRASSE", "die Straße", True),
         ("How many eggs?", "How many eggs", False),
         ("How many 3 eggs?", "How many 4 eggs?", False),

@@ -1,5 +1,4 @@
 """Sums in prose: which are right, which are wrong, and what stops the reader."""
-# ruff: noqa: RUF001
 
 import time
 

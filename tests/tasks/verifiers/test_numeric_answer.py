@@ -1,5 +1,4 @@
 """The answer's final number against the target: forms, hedges, hostile text, and rows that cannot be judged."""
-# ruff: noqa: RUF001
 
 import time
 
