@@ -56,7 +56,11 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
         {"verify": [{"use": "a"}, {"use": "a"}]},
         "verify[1]: the name 'a' is taken by verify[0]; give one of them another `name`",
     ),
-    ("a bound without a number", {"publish": {"require": ["rows"]}}, "publish.require[0]: wanted a figure of metrics.json and its bound"),
+    (
+        "a bound without a number",
+        {"publish": {"require": ["rows"]}},
+        "publish.require[0]: wanted a figure of metrics.json and its bound",
+    ),
     (
         "an address with a password",
         {"models": {"w": MODEL | {"base_url": "http://me:canary@h/v1"}}},
