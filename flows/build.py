@@ -6,6 +6,7 @@ interface are lost and nothing else: what was written stays, and `seedmill run` 
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from prefect.artifacts import (
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import PrefectException
-from prefect.futures import PrefectFuture, wait
+from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import get_current_settings
 from prefect.states import Crashed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -35,6 +36,7 @@ from flows.summary import escaped, overview, read_report
 from tasks import hops
 from tasks.hops import of_recipe
 from tasks.models.asking import asking
+from tasks.models.loop import stopped_together
 from tasks.plan import Plan, plan_again
 from tasks.quota import Progress, Window
 
@@ -66,7 +68,8 @@ def build(recipe: str, root: str = ".") -> None:
         shown = board.get() or Lines(get_run_logger().info)
         counted = _both(told(plan, shown), _progress_artifact(plan))
         steps = Tasks(plan.recipe.name, recipe, root, shown)
-        finished(plan, shown, counted, steps.rounds, steps.mix, steps.evaluate)
+        with stopped_together():
+            finished(plan, shown, counted, steps.rounds, steps.mix, steps.evaluate)
         _show_report(plan)
 
 
@@ -91,18 +94,17 @@ class Tasks:
         drafted = self._after(self._generate, windows, seeded)
         verified = self._after(self._verify, windows, drafted)
         judged = self._after(self._judge, windows, verified)
-        for hop, futures in zip(HOPS, (seeded, drafted, verified, judged), strict=True):
-            self._tell(hop, futures)
-        self._finish([*seeded, *drafted, *verified, *judged])
+        hops_of = zip(HOPS, (seeded, drafted, verified, judged), strict=True)
+        self._finish({done: hop for hop, futures in hops_of for done in futures})
         self._before.extend(judged)
 
     def mix(self) -> None:
         mixture = self._submit(self._mix, wait_for=self._before)
-        self._finish([mixture])
+        mixture.result()
         self._before = [mixture]
 
     def evaluate(self) -> None:
-        self._finish([self._submit(self._evaluate, wait_for=self._before)])
+        self._submit(self._evaluate, wait_for=self._before).result()
 
     def _after(self, task: Hop, windows: list[Window], before: list[Done]) -> list[Done]:
         return [self._submit(task, window=window, wait_for=[done]) for window, done in zip(windows, before, strict=True)]
@@ -110,14 +112,13 @@ class Tasks:
     def _submit(self, task: Hop, **arguments: Any) -> Done:
         return task.submit(**self.where, **arguments)
 
-    def _tell(self, hop: str, futures: list[Done]) -> None:
-        for future in futures:
-            future.add_done_callback(lambda _: self.shown.passed(hop))
-
-    def _finish(self, futures: list[Done]) -> None:
-        """Wait for all, then raise the first error in their order: the one that the others only follow from."""
-        wait(futures)
-        for future in futures:
+    def _finish(self, hops: dict[Done, str]) -> None:
+        """Wait for all, tell of each, then raise the first error in their order: the one that the others only follow from."""
+        for done in as_completed(list(hops)):
+            done.wait()  # it is over, but learns its state only when asked
+            if done.state.is_completed():
+                self.shown.passed(hops[done])
+        for future in hops:
             future.result()
 
 
@@ -159,7 +160,8 @@ def _show_report(plan: Plan) -> None:
     parts = _cells(report.components)
     _drawn("components", lambda: create_table_artifact(parts, key=_key(plan, "components"), description="rows by component"))
     _drawn("report", lambda: create_markdown_artifact(told, key=_key(plan, "report"), description="what was built"))
-    _drawn("link", lambda: create_link_artifact(page.as_uri(), key=_key(plan, "report-page"), link_text="the report's page"))
+    link = partial(create_link_artifact, page.as_uri(), "the report's page", key=_key(plan, "report-page"))
+    _drawn("link", lambda: link(description=f"`{page}`"))
 
 
 _deaf: set[str] = set()

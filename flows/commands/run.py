@@ -4,12 +4,14 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import click
 
+from flows.alone import become, unless_deserted
 from flows.last_run import last_run, nothing_changed
 from flows.plain import build_plainly
 from flows.prefect_door import with_server
@@ -33,43 +35,45 @@ def command(recipe: Path, workspace: Path | None, no_server: bool, as_json: bool
     plan = plan_of(recipe, workspace or root_of(recipe.parent))
     changed = not nothing_changed(plan)
     if changed:
-        _build(plan, no_server)
+        _build(plan, no_server, as_json)
     report = read_report(plan.workspace)
     click.echo(json.dumps(_facts(plan, report, changed)) if as_json else "\n".join(_story(plan, report, changed)))
     sys.exit(1 if missing_rows(report) else 0)
 
 
-def _build(plan: Plan, no_server: bool) -> None:
-    signal.signal(signal.SIGTERM, _interrupt)
+def _build(plan: Plan, no_server: bool, as_json: bool) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):  # polars answers SIGINT with a handler that no waiting thread wakes up for
+        signal.signal(number, _interrupt)
     with plan.workspace.alone():  # refused here, before a server is started; the build takes the lock for itself
         pass
     with board_on(sys.stderr) as board:
         if no_server:
             build_plainly(plan, board)
         else:
-            _build_with_prefect(plan, board)
+            _build_with_prefect(plan, board, as_json)
 
 
-def _build_with_prefect(plan: Plan, board: Board) -> None:
+def _build_with_prefect(plan: Plan, board: Board, as_json: bool) -> None:
     """Run the flow. Where no server comes up, or it goes away in the middle, finish without it."""
     try:
         prefect_build = with_server("flows.build")
     except StageError as error:
         board.stage(f"{error}\nbuilding without Prefect")
         return build_plainly(plan, board)
+    go_on = partial(_alone, plan, board, as_json)
     try:
-        prefect_build.build(str(plan.recipe.file.resolve()), str(plan.workspace.root))
-    except prefect_build.UNREACHABLE as error:
-        board.stage(f"Prefect's server went away ({type(error).__name__}); going on without it")
-        _go_on_alone(plan)
+        with unless_deserted(os.environ["PREFECT_API_URL"], go_on):
+            prefect_build.build(str(plan.recipe.file.resolve()), str(plan.workspace.root))
+    except prefect_build.UNREACHABLE:
+        go_on()
 
 
-def _go_on_alone(plan: Plan) -> None:
-    """Become a run without Prefect: at its own exit, Prefect would try for minutes to send its last events."""
-    sys.stderr.flush()
+def _alone(plan: Plan, board: Board, as_json: bool) -> None:
+    """The same run without Prefect. What the last one wrote of itself is forgotten: it names a server that is gone."""
+    board.stage("Prefect's server went away; going on without it")
+    plan.workspace.last_run.unlink(missing_ok=True)
     again = ["run", str(plan.recipe.file.resolve()), "--workspace", str(plan.workspace.root), "--no-server"]
-    json_too = ["--json"] if click.get_current_context().params["as_json"] else []
-    os.execv(sys.executable, [sys.executable, "-c", "from flows.cli import main; main()", *again, *json_too])
+    become(*again, *(["--json"] if as_json else []))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
