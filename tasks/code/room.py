@@ -1,7 +1,7 @@
 """The room that programs run in: a root of its own with Python read-only in it and nothing else of the host.
 
-No /proc, no /sys, no home, no socket; /dev holds null, zero, full, random and urandom; /tmp is a small memory disk, new
-for each run, so that a run's links, sparse files and floods end with it and never touch the host's disk.
+No /proc, no /sys, no home, no socket; /dev holds null, zero, full, random and urandom; the scratch folder is a small
+memory disk, new for each run, so that a run's links, sparse files and floods end with it and never touch the host's disk.
 """
 
 import os
@@ -28,7 +28,8 @@ from tasks.code.kernel import (
 )
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-SCRATCH = "/tmp"
+# Where this Python itself lives under /tmp, a memory disk there would hide it; TMPDIR tells programs of the other place.
+SCRATCH = "/scratch" if any(f"{home}/".startswith("/tmp/") for home in (sys.prefix, sys.base_prefix)) else "/tmp"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 _SCRATCH_FILES = 4096
 
@@ -54,7 +55,7 @@ def enter(place: str) -> None:
 
 
 def fresh_scratch(disk_mb: int, user: int, group: int) -> None:
-    """An empty /tmp of this size that only this run sees, and belongs to it."""
+    """An empty scratch folder of this size that only this run sees, and belongs to it."""
     unshare(NEWNS)
     options = f"size={disk_mb}m,nr_inodes={_SCRATCH_FILES},mode=0700,uid={user},gid={group}"
     mount("scratch", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, options)

@@ -39,7 +39,7 @@ FORGED = {
     "replaces the code of equality": "import ctypes, operator\noperator.eq = lambda *a: True\ndef f(x): return x",
     "hand-made bytecode": "def f(x): return x\nf.__code__ = f.__code__.replace(co_code=b'\\x64\\xff' * 40 + b'\\x53\\x00')",
     "a truth with no value": "class A:\n    def __bool__(s): return True\n    def __getattr__(s, n): return s\n    def __call__(s, *a): return s\ndef f(x): return A()",
-    "the tests as a file": "import glob\ndef f(x): return 2 if glob.glob('/**/tests.py', root_dir='/tmp') or glob.glob('/tmp/*') else x",
+    "the tests as a file": "import glob, os\ndef f(x): return 2 if os.listdir('.') or glob.glob('/*/tests.py') else x",
     "stops the tests' clock": "import signal, os\ndef f(x):\n    os.kill(0, signal.SIGSTOP)\n    return x",
     "deep answer": "def f(x):\n    r = []\n    for _ in range(100000): r = [r]\n    return r",
 }  # fmt: skip

@@ -69,7 +69,7 @@ def test_an_escape_does_not_succeed(name: str, victim: subprocess.Popen[bytes], 
 
 
 def test_a_control_shows_that_escapes_are_judged_by_what_they_reach() -> None:
-    assert run("import os\ndef f():\n    return os.listdir('/tmp') == []", "assert f()").outcome == "passed"
+    assert run("import os\ndef f():\n    return os.listdir('.') == []", "assert f()").outcome == "passed"
     assert len(FORGED) + len(ESCAPES) + len(FLOODS) >= 60
 
 
