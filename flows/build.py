@@ -30,7 +30,7 @@ from prefect.tasks import MaterializingTask
 
 from flows.last_run import noted
 from flows.plain import finished, told
-from flows.progress import HOPS, Board, Lines, board
+from flows.progress import HOPS, Board, board_here
 from flows.server import run_url
 from flows.summary import escaped, overview, read_report
 from tasks import hops
@@ -65,7 +65,7 @@ def build(recipe: str, root: str = ".") -> None:
     plan = plan_again(recipe, root)
     with plan.workspace.alone(), noted(plan, recipe=recipe, **_this_run()), asking(plan):  # open over all rounds
         _close_the_dead(recipe, root)
-        shown = board.get() or Lines(get_run_logger().info)
+        shown = board_here(get_run_logger().info)
         counted = _both(told(plan, shown), _progress_artifact(plan))
         steps = Tasks(plan.recipe.name, recipe, root, shown)
         with stopped_together():

@@ -84,6 +84,11 @@ board: ContextVar[Board | None] = ContextVar("board", default=None)
 """Where the build of this context writes; None leaves it to the build."""
 
 
+def board_here(write: Callable[[str], None]) -> Board:
+    """The board of this context, else plain lines. (`serve` pickles the flow, which therefore cannot name `board` itself.)"""
+    return board.get() or Lines(write)
+
+
 @contextmanager
 def board_on(stream: TextIO) -> Iterator[Board]:
     """Bars where the stream is a terminal, lines where it is a file or a pipe; builds inside write there."""

@@ -1,5 +1,7 @@
 """A recipe on a schedule: its `build` deployment, served by this process until it is stopped."""
 
+import warnings
+
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
@@ -23,6 +25,9 @@ def cron_schedule(cron: str, timezone: str) -> Schedule:
 def serve(plan: Plan, cron: str, timezone: str) -> None:
     """Serve the recipe's deployment; a run that comes due while one is at work waits for it, and is refused where another
     process holds the workspace."""
+    warnings.filterwarnings(
+        "ignore", "coroutine 'Runner.astop' was never awaited"
+    )  # Prefect's own, at each SIGTERM; it does stop
     build.serve(
         name=plan.recipe.name,
         schedule=cron_schedule(cron, timezone),

@@ -1,5 +1,6 @@
 """Build a recipe's data set on a schedule, as long as this command runs."""
 
+import os
 from pathlib import Path
 
 import click
@@ -19,4 +20,5 @@ from tasks.workspace import root_of
 def command(recipe: Path, cron: str, timezone: str, workspace: Path | None) -> None:
     """Build the data set of RECIPE on a schedule until stopped; `infra/prefect.yaml` does it without this command."""
     plan = plan_of(recipe, workspace or root_of(recipe.parent))
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")  # nobody waits at a bar here: its output is a log
     with_server("flows.schedule").serve(plan, cron, timezone)
