@@ -48,7 +48,7 @@ def slow_recipe(**changes: Any) -> dict[str, Any]:
     """Changes to the `sums` recipe that make it take some seconds."""
     return {
         "size": 30,
-        "shard_rows": 4,
+        "shard_rows": 8,
         "seed": [{"use": "tests.toy:sums"}],
         "generate": [{key: value for key, value in SLOW.items() if key != "from"}],
         **changes,

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ import httpx
 import pytest
 
 from flows import server
-from tests.flows.run import begin, bytes_under, seedmill, slow_recipe, until
+from tests.flows.run import SLOW, begin, bytes_under, seedmill, slow_recipe, until
 from tests.recipes import write_recipe
 
 pytestmark = pytest.mark.slow
@@ -31,10 +32,20 @@ def built(
         yield root, json.loads(done.stdout), api
 
 
-def test_the_flow_makes_the_same_bytes_as_the_plain_functions(built: Any, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the slow recipe makes where nothing disturbs it."""
+    root = tmp_path_factory.mktemp("calm")
+    assert seedmill("run", write_recipe(root, **slow_recipe()), "--workspace", root, "--no-server").returncode == 0
+    return bytes_under(root / "data")
+
+
+def test_without_the_server_that_was_named_the_same_bytes_are_made_by_plain_functions(built: Any, tmp_path: Path) -> None:
     root, _, _ = built
-    done = seedmill("run", write_recipe(tmp_path, about="<script>alert(1)</script>"), "--workspace", tmp_path, "--no-server")
+    recipe = write_recipe(tmp_path, about="<script>alert(1)</script>")
+    done = seedmill("run", recipe, "--workspace", tmp_path, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert done.returncode == 0, done.stderr
+    assert "nobody listens at 127.0.0.1" in done.stderr and "building without Prefect" in done.stderr
     assert bytes_under(tmp_path / "data") == bytes_under(root / "data")
 
 
@@ -101,57 +112,54 @@ def test_a_second_run_says_that_nothing_changed_and_starts_no_flow(built: Any) -
     assert api.post("/flow_runs/count", json={}).json() == before
 
 
-def test_a_server_killed_in_the_middle_costs_nothing_but_the_picture(tmp_path: Path) -> None:
-    state = {"XDG_STATE_HOME": str(tmp_path / "state")}
-    process = begin("run", write_recipe(tmp_path, **slow_recipe()), "--workspace", tmp_path, **state)
+def test_a_server_killed_in_the_middle_costs_nothing_but_the_picture(
+    calm: dict[str, bytes], tmp_path: Path, prefect_server: server.Server
+) -> None:
+    process = begin("run", write_recipe(tmp_path, **slow_recipe()), "--workspace", tmp_path)
     until(process, "  seed: done")
-    os.kill(json.loads((tmp_path / "state/seedmill/server/server.json").read_bytes())["pid"], signal.SIGKILL)
+    os.kill(json.loads((server.home() / "server.json").read_bytes())["pid"], signal.SIGKILL)
     with process:
         out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
-    assert "going on without it" in err
-    assert "rows to train on" in out
-    _same_as_undisturbed(tmp_path)
+    assert "going on without it" in err and "ERROR" not in err and "Error" not in err
+    assert "rows to train on" in out and "nothing changed" not in out and prefect_server.address not in out
+    assert bytes_under(tmp_path / "data") == calm
+    server.wait_until_ready(server.begun())  # for the tests after this one: the same port, the same database
 
 
-def test_a_named_server_that_is_not_there_is_done_without(tmp_path: Path) -> None:
-    recipe = write_recipe(tmp_path)
-    done = seedmill("run", recipe, "--workspace", tmp_path, PREFECT_API_URL="http://127.0.0.1:9/api")
-    assert done.returncode == 0, done.stderr
-    assert "nobody listens at 127.0.0.1" in done.stderr and "building without Prefect" in done.stderr
-
-
-def test_ctrl_c_leaves_a_run_that_can_go_on(tmp_path: Path, prefect_server: server.Server) -> None:
-    recipe = write_recipe(tmp_path, **slow_recipe())
-    for number in (signal.SIGINT, signal.SIGTERM):
-        process = begin("run", recipe, "--workspace", tmp_path)
-        until(process, "  seed: done")
-        process.send_signal(number)
-        with process:
-            _, err = process.communicate(timeout=60)
-        assert process.returncode not in (0, None), err
-        assert "run the same command again" in err
-        assert json.loads((tmp_path / ".seedmill/runs/sums.json").read_bytes())["state"] == "failed"
-    assert seedmill("run", recipe, "--workspace", tmp_path).returncode == 0
-    _same_as_undisturbed(tmp_path)
-
-
-def test_a_second_run_of_a_workspace_is_refused_at_once_and_a_dead_one_is_closed(
+def test_a_second_run_is_refused_and_ctrl_c_of_the_first_waits_for_no_model_that_takes_its_time(
     tmp_path: Path, prefect_server: server.Server
 ) -> None:
-    recipe = write_recipe(tmp_path, **slow_recipe())
+    recipe = write_recipe(tmp_path, **slow_recipe(generate=[{"use": SLOW["use"], "params": {"seconds": 120.0}}]))
     process = begin("run", recipe, "--workspace", tmp_path)
     until(process, "  seed: done")
     second = seedmill("run", recipe, "--workspace", tmp_path)
     assert second.returncode == 3 and "another run of 'sums' is at work" in second.stderr
-    process.kill()
-    with process:
-        process.communicate()
-    dead = json.loads((tmp_path / ".seedmill/runs/sums.json").read_bytes())["flow_run"]
-    where = f"{prefect_server.api}/flow_runs/{dead}"
+    began = time.monotonic()
+    code, said = _stopped_by(process, signal.SIGINT)
+    assert code == 130 and said.strip() == "stopped; run the same command again to go on"
+    assert time.monotonic() - began < 20
+    assert _last(tmp_path)["state"] == "failed"
+
+
+def test_a_run_that_was_stopped_and_then_killed_ends_as_if_undisturbed_and_the_dead_one_is_closed(
+    calm: dict[str, bytes], tmp_path: Path, prefect_server: server.Server
+) -> None:
+    recipe = write_recipe(tmp_path, **slow_recipe())
+    process = begin("run", recipe, "--workspace", tmp_path)
+    until(process, "  seed: done")
+    code, said = _stopped_by(process, signal.SIGTERM)
+    assert code == 130 and "run the same command again" in said
+
+    process = begin("run", recipe, "--workspace", tmp_path)
+    until(process, "  seed: done")
+    _stopped_by(process, signal.SIGKILL)
+
+    where = f"{prefect_server.api}/flow_runs/{_last(tmp_path)['flow_run']}"
     assert httpx.get(where, trust_env=False).json()["state_type"] == "RUNNING"
     assert seedmill("run", recipe, "--workspace", tmp_path).returncode == 0
     assert httpx.get(where, trust_env=False).json()["state_type"] == "CRASHED"
+    assert bytes_under(tmp_path / "data") == calm
 
 
 def test_a_run_that_cannot_go_on_says_so_here_and_there(tmp_path: Path, prefect_server: server.Server) -> None:
@@ -168,13 +176,17 @@ def test_a_run_that_cannot_go_on_says_so_here_and_there(tmp_path: Path, prefect_
     assert "Traceback" not in done.stderr
 
 
-def _same_as_undisturbed(root: Path) -> None:
-    calm = root / "calm"
-    calm.mkdir()
-    recipe = calm / "sums.yaml"
-    recipe.write_bytes((root / "sums.yaml").read_bytes())
-    assert seedmill("run", recipe, "--workspace", calm, "--no-server").returncode == 0
-    assert bytes_under(calm / "data") == bytes_under(root / "data")
+def _stopped_by(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
+    """The exit code of a run that got this signal, and what it still said."""
+    process.send_signal(number)
+    with process:
+        _, err = process.communicate(timeout=60)
+    return process.returncode, err
+
+
+def _last(root: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((root / ".seedmill/runs/sums.json").read_bytes())
+    return found
 
 
 def _task_runs(api: httpx.Client, flow_run: str) -> list[dict[str, Any]]:
