@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from flows import server
 from flows.alone import become, unless_deserted
 from flows.last_run import last_run, nothing_changed
 from flows.plain import build_plainly
@@ -55,6 +56,8 @@ def _build(plan: Plan, no_server: bool, as_json: bool) -> None:
 
 def _build_with_prefect(plan: Plan, board: Board, as_json: bool) -> None:
     """Run the flow. Where no server comes up, or it goes away in the middle, finish without it."""
+    if not (server.named_api() or server.running()):
+        board.stage("starting a Prefect server in the background; later runs find it (`seedmill ui --stop` ends it)")
     try:
         prefect_build = with_server("flows.build")
     except StageError as error:
