@@ -34,8 +34,9 @@ def _stopped() -> dict[str, str]:
 
 
 def _shown(recipe: Path | None, workspace: Path | None) -> dict[str, str]:
+    run = _last_run(recipe, workspace) if recipe else None
     api = server.named_api() or _ours()
-    return {"url": _last_url(recipe, workspace, api) if recipe else server.address_of(api), "api": api}
+    return {"url": server.run_url(api, run) if run else server.address_of(api), "api": api}
 
 
 def _ours() -> str:
@@ -44,9 +45,9 @@ def _ours() -> str:
     return ours.api
 
 
-def _last_url(recipe: Path, workspace: Path | None, api: str) -> str:
-    """The page of the recipe's last run, on the server of today (its port may have changed)."""
-    run = last_run(workspace_of(read_recipe(recipe), workspace or root_of(recipe.parent))).get("flow_run")
+def _last_run(recipe: Path, workspace: Path | None) -> str:
+    """The recipe's last flow run. Its page is looked for on the server of today: the port may have changed."""
+    run: str | None = last_run(workspace_of(read_recipe(recipe), workspace or root_of(recipe.parent))).get("flow_run")
     if not run:
         raise RecipeError(f"{recipe}: no run of it went through Prefect; `seedmill run {recipe}` starts one")
-    return server.run_url(api, run)
+    return run

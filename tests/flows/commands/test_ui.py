@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from flows import server
 from flows.commands.ui import command
 from schemas.errors import RecipeError
 from tests.recipes import write_recipe
@@ -32,6 +33,12 @@ def test_a_recipes_last_run_has_a_page(tmp_path: Path) -> None:
 def test_a_recipe_that_never_ran_has_none(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [str(write_recipe(tmp_path)), "--workspace", str(tmp_path)])
     assert isinstance(done.exception, RecipeError) and "no run of it went through Prefect" in str(done.exception)
+
+
+def test_no_server_is_started_for_a_recipe_without_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PREFECT_API_URL")
+    assert CliRunner().invoke(command, [str(write_recipe(tmp_path)), "--workspace", str(tmp_path)]).exit_code
+    assert server.running() is None
 
 
 def test_stopping_what_does_not_run_says_so() -> None:
