@@ -1,4 +1,4 @@
-"""Tables of README.md and docs/commands.md, from the operators' and commands' own words: `python -m flows.handbook`."""
+"""README's table of operators and the pages of docs/, from the operators' and commands' own words: `python -m flows.handbook`."""
 
 import ast
 import sys
@@ -13,12 +13,23 @@ from tasks.operators import FOLDERS, names
 ROOT = Path(__file__).parents[1]
 OPEN, CLOSE = "<!-- operators -->", "<!-- /operators -->"
 COMMANDS = ROOT / "docs" / "commands.md"
+OPERATORS = ROOT / "docs" / "operators.md"
 
 
 def operators_table() -> str:
-    """Every operator of the house with the first sentence of its file, by hop."""
-    rows = [f"| {hop} | `{name}` | {_sentence(hop, name)} |\n" for hop in HOPS for name in names(hop)]
-    return "| hop | operator | what it does |\n| --- | --- | --- |\n" + "".join(rows)
+    """The names of the house's operators, a row for each hop; what they do and take stands in docs/operators.md."""
+    rows = [f"| [{hop}](docs/operators.md#{hop}) | {', '.join(f'`{name}`' for name in names(hop))} |\n" for hop in HOPS]
+    return "| hop | operators |\n| --- | --- |\n" + "".join(rows)
+
+
+def operators_page() -> str:
+    """Every operator with the first sentence of its file and its parameters, a section for each hop."""
+    head = "# Operators\n\nMade by `python -m flows.handbook` from the operators themselves.\n"
+    return (
+        head
+        + "A parameter without a default must be given.\n"
+        + "".join(f"\n## {hop}\n\n{''.join(_operator(hop, name) for name in names(hop))}" for hop in HOPS)
+    )
 
 
 def with_operators(readme: str) -> str:
@@ -46,16 +57,24 @@ def _section(group: click.Group, context: click.Context, name: str) -> str:
     return f"\n## {name}\n\n```\n{command.get_help(inner)}\n```\n"
 
 
-def _sentence(hop: Hop, name: str) -> str:
-    file = Path(__file__).parents[1] / "tasks" / FOLDERS[hop] / f"{name}.py"
-    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-    return " ".join(text.split("\n\n")[0].split()).replace("|", "\\|")
+def _operator(hop: Hop, name: str) -> str:
+    module = ast.parse((ROOT / "tasks" / FOLDERS[hop] / f"{name}.py").read_text(encoding="utf-8"))
+    sentence = " ".join((ast.get_docstring(module) or "").split("\n\n")[0].split())
+    factory = next(node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == name)
+    params = ", ".join(map(_parameter, factory.args.kwonlyargs, factory.args.kw_defaults))
+    return f"- **{name}**: {sentence}\n" + (f"  `{params}`\n" if params else "")
+
+
+def _parameter(argument: ast.arg, default: ast.expr | None) -> str:
+    kind = ast.unparse(argument.annotation) if argument.annotation else "Any"
+    return f"{argument.arg}: {kind}" + (f" = {ast.unparse(default)}" if default else "")
 
 
 def main() -> None:
-    """Bring README.md and docs/commands.md up to date; with `--check`, only say whether they are."""
+    """Bring README.md and the two pages in docs/ up to date; with `--check`, only say whether they are."""
     readme = ROOT / "README.md"
-    wanted = {readme: with_operators(readme.read_text(encoding="utf-8")), COMMANDS: commands_page()}
+    wanted = {readme: with_operators(readme.read_text(encoding="utf-8"))}
+    wanted |= {OPERATORS: operators_page(), COMMANDS: commands_page()}
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
         sys.exit(f"out of date: {', '.join(path.name for path in stale)}; run `python -m flows.handbook`" if stale else 0)

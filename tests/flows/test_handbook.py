@@ -1,12 +1,14 @@
-"""README.md and docs/commands.md say what the operators and commands say of themselves."""
+"""README.md and docs/ say what the operators and commands say of themselves."""
+
+import inspect
 
 import click
 import pytest
 
 from flows.cli import Verbs, first_line, seedmill
-from flows.handbook import CLOSE, COMMANDS, OPEN, ROOT, commands_page, operators_table, with_operators
-from schemas.recipe import HOPS
-from tasks.operators import names
+from flows.handbook import CLOSE, COMMANDS, OPEN, OPERATORS, ROOT, commands_page, operators_table, with_operators
+from schemas.recipe import HOPS, Hop
+from tasks.operators import factory, names
 
 assert isinstance(seedmill, Verbs)
 CONTEXT = click.Context(seedmill)
@@ -34,10 +36,20 @@ def test_the_page_is_the_same_each_time() -> None:
     assert commands_page() == commands_page()
 
 
-def test_the_table_of_operators_names_each_with_one_sentence() -> None:
-    rows = [line.split(" | ") for line in operators_table().splitlines()[2:]]
-    assert [row[1].strip("`") for row in rows] == [name for hop in HOPS for name in names(hop)]
-    assert all(len(row[2].rstrip(" |")) > 20 for row in rows)
+def test_the_table_names_every_operator_of_each_hop() -> None:
+    rows = [line.split(" | ")[1] for line in operators_table().splitlines()[2:]]
+    assert [[name for name in row.strip(" |").replace("`", "").split(", ") if name] for row in rows] == [
+        names(hop) for hop in HOPS
+    ]
+
+
+@pytest.mark.parametrize(("hop", "name"), [(hop, name) for hop in HOPS for name in names(hop)])
+def test_every_operator_says_what_it_does_and_takes(hop: Hop, name: str) -> None:
+    section = OPERATORS.read_text(encoding="utf-8").partition(f"\n## {hop}\n")[2].partition("\n## ")[0]
+    said = section.partition(f"- **{name}**: ")[2].partition("\n- **")[0]
+    sentence, _, params = said.partition("\n")
+    assert len(sentence) > 20, "run `python -m flows.handbook`"
+    assert [word for word in inspect.signature(factory(hop, name)).parameters if f"{word}: " not in params] == []
 
 
 def test_only_what_stands_between_the_marks_is_replaced() -> None:
