@@ -1,4 +1,4 @@
-"""README's table of operators and the pages of docs/, from the operators' and commands' own words: `python -m flows.handbook`."""
+"""README's table of operators and the pages of docs/, made from the code's own words: `python -m flows.handbook`."""
 
 import ast
 import sys
