@@ -14,6 +14,8 @@ from tasks.artifact import open_artifact
 from tasks.plain_text import for_terminal
 from tests.faults.factory import log_of, seedmill
 
+pytestmark = pytest.mark.slow  # whole runs of the command
+
 GOOD = [
     {"question": f"Tom has {i} apples and buys {i}. How many?", "answer": f"{i} + {i} = {2 * i}\n#### {2 * i}"}
     for i in range(40)

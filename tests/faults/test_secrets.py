@@ -12,6 +12,8 @@ from tasks.models.fake_server import Behaviour, fake_server
 from tests.faults.factory import CANARY, a_factory, log_of, secrets_in, seedmill, start
 from tests.faults.operators import sum_in
 
+pytestmark = pytest.mark.slow  # whole runs of the command
+
 ASKED = [{"use": "tests.faults.operators:asked_sum", "model": "writer"}]
 
 

@@ -55,6 +55,7 @@ def test_recording_twice_writes_the_same_bytes(root: Path) -> None:
     assert (root / "dvc.lock").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_what_changed_is_recorded_and_only_dvc_lock_shows_it(root: Path) -> None:
     before = recorded(root, "sums")
     made(root, random_seed=8)

@@ -88,6 +88,7 @@ def test_a_fingerprint_takes_lone_surrogates_and_order_of_keys_does_not_matter()
     assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1}) != fingerprint({"a": 2, "b": 1})
 
 
+@pytest.mark.slow
 def test_a_fingerprint_is_the_same_in_every_process() -> None:
     code = "from tasks.frames import fingerprint; print(fingerprint('a', [1], {'b': None}))"
     runs = [

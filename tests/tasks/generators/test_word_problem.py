@@ -91,6 +91,7 @@ print([(d.question, d.answer, d.target, d.id) for d in drafts_of(arithmetic_plan
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_under_any_hash_seed() -> None:
     def written(hash_seed: str) -> bytes:
         settings = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": "."}

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tasks.metrics.shift import opener_share, shift
 from tests.tasks.metrics.evidence import figures, measured
 
@@ -13,6 +15,7 @@ def questions(name: str) -> list[str]:
     return [json.loads(line)["question"] for line in (SEEDS / name).read_text(encoding="utf-8").split("\n") if line]
 
 
+@pytest.mark.slow
 def test_human_against_human_text_of_gsm8k_cannot_be_told_apart():
     rows = [{"question": text, "origin": "real"} for text in questions("gsm8k_train.jsonl")[:700]]
     rows += [{"question": text} for text in questions("gsm8k_heldout.jsonl")[:700]]

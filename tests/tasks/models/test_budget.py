@@ -32,6 +32,7 @@ def _spent(root: Path) -> Amount:
 
 
 @pytest.mark.parametrize("concurrency", [1, 256])
+@pytest.mark.slow
 def test_a_dollar_is_never_exceeded_and_nearly_used_up(concurrency: int, serve: Serve, tmp_path: Path) -> None:
     server = serve(latency=0.02, shares={"500": 0.05, "cut": 0.03, "429": 0.05}, retry_after="0")
     recipe = a_recipe({"spend_usd": 1.0}, base_url=server.url, concurrency=concurrency)

@@ -101,6 +101,7 @@ def test_one_question_put_off_for_a_day_is_deferred_while_others_are_answered(se
     assert all(reply.text == "fine" for reply in others)
 
 
+@pytest.mark.slow
 def test_an_outage_stops_the_run_and_makes_no_rejects(serve: Serve, tmp_path: Path) -> None:
     server = serve(always="503", retry_after="")
     recipe = a_recipe(base_url=server.url, concurrency=8)

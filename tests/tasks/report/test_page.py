@@ -58,6 +58,7 @@ def report(tmp_path_factory):
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium here: apt-get install chromium, or name one in CHROMIUM")
+@pytest.mark.slow
 def test_hostile_rows_are_text_in_a_real_browser(report, tmp_path):
     path = tmp_path / "report.html"
     path.write_text(page(report), encoding="utf-8")
@@ -81,6 +82,7 @@ def test_hostile_rows_are_text_in_a_real_browser(report, tmp_path):
     assert "漢字" in seen and "\u202e" not in seen
 
 
+@pytest.mark.slow
 def test_there_is_no_outside_address_and_no_script_in_the_page(tmp_path):
     text = page(evaluate(built(tmp_path)))
     assert "default-src 'none'" in text
