@@ -1,3 +1,5 @@
+# Container images like to set it: then every start of Python would compile all packages anew.
+export PYTHONDONTWRITEBYTECODE :=
 UV := .uv/bin/uv
 RUN := $(UV) run --locked --quiet
 
