@@ -26,11 +26,20 @@ MAX_RATIO = 200  # JSON Lines of real data pack 3 to 30 times, gzip at most 1032
 FREE_BYTES = 256 * 1024**2  # whatever the ratio, this much may be unpacked
 ROWS_A_BATCH = 2000
 Found = dict[str, Any] | Reject
+Numbered = tuple[int, Found]
 _PROBE = Path(__file__).with_name("parquet_probe.py")
 
 
 def rows_of(path: Path) -> Iterator[Found]:
     """The data rows of a file in order, each as a mapping or as the Reject it became; blank lines are no rows.
+
+    Raises what `numbered_rows` raises.
+    """
+    return (found for _, found in numbered_rows(path))
+
+
+def numbered_rows(path: Path) -> Iterator[Numbered]:
+    """The same, each with its line in the file (its row, from 1, in Parquet).
 
     Raises RecipeError for a file that is missing or of no known kind, StageError for one that is damaged.
     """
@@ -45,14 +54,14 @@ def rows_of(path: Path) -> Iterator[Found]:
         raise StageError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
-def _reader(path: Path) -> Callable[[Path], Iterator[Found]]:
+def _reader(path: Path) -> Callable[[Path], Iterator[Numbered]]:
     if not path.is_file():
         raise RecipeError(f"{path}: there is no such file")
     suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]
     packed = path.name.lower().endswith(".gz")
     if suffix == "parquet" and packed:
         raise RecipeError(f"{path}: unpack it first; Parquet is compressed inside")
-    readers: dict[str, Callable[[Path], Iterator[Found]]] = {
+    readers: dict[str, Callable[[Path], Iterator[Numbered]]] = {
         "jsonl": _jsonl,
         "ndjson": _jsonl,
         "csv": _csv,
@@ -63,12 +72,12 @@ def _reader(path: Path) -> Callable[[Path], Iterator[Found]]:
     return readers[suffix]
 
 
-def _jsonl(path: Path) -> Iterator[Found]:
+def _jsonl(path: Path) -> Iterator[Numbered]:
     for number, line in enumerate(_lines(path), 1):
         if isinstance(line, str):
-            yield _reject(path, f"{path.name}:{number}", line, b"")
+            yield number, _reject(path, f"{path.name}:{number}", line, b"")
         elif line.strip():
-            yield _json_row(path, number, line)
+            yield number, _json_row(path, number, line)
 
 
 def _json_row(path: Path, number: int, line: bytes) -> Found:
@@ -122,7 +131,7 @@ class _Unpacked(gzip.GzipFile):
         return line
 
 
-def _csv(path: Path) -> Iterator[Found]:
+def _csv(path: Path) -> Iterator[Numbered]:
     csv.field_size_limit(MAX_LINE)
     texts = _csv_texts(path)
     reader = csv.reader(texts, strict=True)
@@ -139,10 +148,10 @@ def _csv(path: Path) -> Iterator[Found]:
         except csv.Error as error:
             if "field larger" in str(error) or "unexpected end" in str(error):
                 raise StageError(f"{path}:{reader.line_num}: a quote is opened and never closed ({error})") from None
-            yield _reject(path, f"{path.name}:{reader.line_num}", f"not CSV: {error}", b"")
+            yield reader.line_num, _reject(path, f"{path.name}:{reader.line_num}", f"not CSV: {error}", b"")
             continue
         if cells:
-            yield _csv_row(path, reader.line_num, header, cells)
+            yield reader.line_num, _csv_row(path, reader.line_num, header, cells)
 
 
 def _csv_row(path: Path, line: int, header: list[str], cells: list[str]) -> Found:
@@ -163,7 +172,7 @@ def _csv_texts(path: Path) -> Iterator[str]:
         yield line.decode("utf-8", "surrogateescape")
 
 
-def _parquet(path: Path) -> Iterator[Found]:
+def _parquet(path: Path) -> Iterator[Numbered]:
     with path.open("rb") as file:
         head = file.read(4)
         file.seek(-4, os.SEEK_END)
@@ -171,11 +180,15 @@ def _parquet(path: Path) -> Iterator[Found]:
             raise StageError(f"{path}: is no whole Parquet file (it does not begin and end with PAR1)")
     _probe(path)
     try:
-        for batch in pl.scan_parquet(path, glob=False).collect_batches(chunk_size=ROWS_A_BATCH, maintain_order=True):
-            for start in range(0, batch.height, ROWS_A_BATCH):
-                yield from batch.slice(start, ROWS_A_BATCH).iter_rows(named=True)
+        yield from enumerate(_parquet_rows(path), 1)
     except pl.exceptions.PolarsError as error:
         raise StageError(f"{path}: the Parquet data is damaged: {str(error).splitlines()[0][:200]}") from None
+
+
+def _parquet_rows(path: Path) -> Iterator[Found]:
+    for batch in pl.scan_parquet(path, glob=False).collect_batches(chunk_size=ROWS_A_BATCH, maintain_order=True):
+        for start in range(0, batch.height, ROWS_A_BATCH):
+            yield from batch.slice(start, ROWS_A_BATCH).iter_rows(named=True)
 
 
 def _probe(path: Path) -> None:

@@ -37,4 +37,4 @@ def _drawn(plan: Plan, window: Window) -> Iterator[Seed | Reject]:
         try:
             yield stamped_seed(seeder.draw(index, Random(f"{plan.recipe.random_seed}/{window.step}/{index}")))
         except RowError as error:
-            yield Reject(f"{window.step}:{index}", "seed", window.step, str(error))
+            yield Reject(f"{window.step}:{index}", "seed", window.step, str(error), error.raw)
