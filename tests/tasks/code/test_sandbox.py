@@ -52,7 +52,10 @@ def _the_host_is_unharmed(victim: subprocess.Popen[bytes], canary: Path) -> Iter
     assert not Path("/usr/seedmill").exists() and socket.gethostname() != "owned"
 
 
-@pytest.mark.parametrize("name", FORGED)
+WAITS = {"patches the talk"}  # the verdict never comes: each of its three ends at the deadline
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in WAITS)) for name in FORGED])
 def test_a_verdict_is_not_forged(name: str) -> None:
     for tests in (
         "assert f(1) == 2",
