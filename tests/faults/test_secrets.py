@@ -37,7 +37,7 @@ def asking(root: Path, url: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [{}, {"always": "401"}], ids=str)
+@pytest.mark.parametrize("how", [{"first": ["500", "cut", "html", "malformed"]}, {"always": "401"}], ids=str)
 def test_a_key_is_in_no_byte_written(tmp_path: Path, serve: Callable[..., Any], how: dict[str, Any]) -> None:
     env = asking(tmp_path, serve(**how).url)
     for words in (
