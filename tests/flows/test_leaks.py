@@ -22,7 +22,7 @@ from tests.recipes import write_recipe
 pytestmark = pytest.mark.slow
 
 ORDERS = (
-    "<script>alert(1)</script> ![b](http://h.invalid/b.png) [l](javascript:alert(1)) | a | \x1b[2J\n```mermaid\ngraph TD\n```"
+    "<script>alert(1)</script> ![b](http://h.invalid/b) [l](javascript:alert(1)) | a | \x1b[2J\n```mermaid\ngraph TD\n```"
 )
 
 
@@ -37,7 +37,7 @@ def doubts() -> Verifier:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory, prefect_server: server.Server) -> Iterator[tuple[Path, Any, httpx.Client]]:
-    """A run through Prefect that asked a model with the canary as its key, through broken answers; and a way to ask the server."""
+    """A run through Prefect that asked a model with the canary as its key, after broken answers; and a way to the server."""
     root = tmp_path_factory.mktemp("leaks")
     faults = ["500", "cut", "html", "malformed"]
     with fake_server(Behaviour(answer=lambda asked: sum_in(asked["messages"][-1]["content"]), first=faults)) as model:
