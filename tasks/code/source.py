@@ -3,7 +3,8 @@
 import ast
 import re
 
-_FENCE = re.compile(r"^[ \t]*```[ \t]*([\w+-]*)[^\n]*\n(.*?)(?:^[ \t]*```|\Z)", re.DOTALL | re.MULTILINE)
+from tasks.text.fences import fenced
+
 _PYTHON = ("", "python", "python3", "py")
 
 
@@ -12,7 +13,7 @@ def program_in(answer: str, *, entry_point: str = "", question: str = "") -> str
 
     A question that is itself Python ending in an open function (HumanEval) goes first: the answer may be its body alone.
     """
-    blocks = [body for language, body in _FENCE.findall(answer) if language.lower() in _PYTHON]
+    blocks = [body for language, body in fenced(answer) if language in _PYTHON]
     defining = [body for body in blocks if entry_point and defines(body, entry_point)]
     code = defining[-1] if defining else max(blocks, key=len, default=answer)
     return f"{question.rstrip()}\n{code}" if open_function(question) else code

@@ -1,18 +1,11 @@
-"""The child process that compares mathematics with sympy: a line of JSON in, a line out. Run as a script, never imported.
+"""The child process that compares mathematics with sympy, which can hang or eat all memory on three characters."""
 
-sympy can hang or eat all memory on three characters, so it works where it can be killed: with an empty environment, no
-right to write a file, bounded memory, and an alarm that ends it when its parent is gone.
-"""
-
-import json
 import logging
-import resource
-import signal
-import sys
 
 from math_verify import LatexExtractionConfig, parse, verify
 
-MEMORY = 2 * 1024**3
+from tasks.text.child import answer_questions
+
 # LaTeX only: math-verify's other reader hands its text to sympy's `parse_expr`, which is `eval`.
 READER = [LatexExtractionConfig(boxed_match_priority=0)]
 
@@ -31,19 +24,8 @@ def compare(target: str, answer: str) -> dict[str, object]:
 
 
 def main() -> None:
-    """Answer until the parent closes the pipe."""
+    """Load all of sympy that a comparison needs, then answer."""
     logging.disable(logging.CRITICAL)
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limit, (value, value))
     compare("50", "10+John's age")  # sympy loads much of itself late: the first real comparison must not pay for it
     compare("x^2+2x+1", r"(x+1)^{2} \cdot \frac{1}{2}")
-    print("ready", flush=True)
-    for line in sys.stdin:
-        question = json.loads(line)
-        signal.alarm(30)
-        print(json.dumps(compare(question["target"], question["answer"])), flush=True)
-        signal.alarm(0)
-
-
-if __name__ == "__main__":
-    main()
+    answer_questions(lambda question: compare(question["target"], question["answer"]))

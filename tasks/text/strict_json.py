@@ -18,17 +18,24 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
-def read_json(text: str | bytes) -> Any:
-    """The value that `text` holds. Raises RowError saying what is wrong and where."""
+def read_json(text: str | bytes, *, lax: bool = False) -> Any:
+    """The value that `text` holds. Raises RowError saying what is wrong and where.
+
+    `lax` allows what RFC 8259 leaves open: repeated keys (the last one counts), `\\u0000` and lone surrogates.
+    """
     plain = _decoded(text)
     _refuse_depth(plain)
     try:
         value = json.loads(
-            plain, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_number
+            plain,
+            object_pairs_hook=dict if lax else _object,
+            parse_constant=_refuse_constant,
+            parse_int=_integer,
+            parse_float=_number,
         )
     except json.JSONDecodeError as error:
         raise RowError(f"not JSON: {error.msg} at line {error.lineno} column {error.colno}") from None
-    if _SUSPECT.search(plain):
+    if not lax and _SUSPECT.search(plain):
         _refuse_bad_texts(value)
     return value
 
