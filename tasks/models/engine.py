@@ -56,18 +56,18 @@ async def _attempt(question: Question, server: Server, memory: Memory, budget: B
         except BaseException as error:
             budget.settle(server.account, most, _cost_of_failure(error, most))
             raise
-    cost = server.cost(answer, most)
-    for what, window, entry in taken:
-        if what == "tokens":
-            window.correct(entry, cost.tokens)
-    kept = Kept(question.key, question.asked, question.model, answer, cost.tokens, cost.picodollars, server.account.name)
-    book = budget.settling(server.account, most, cost)
+        cost = server.cost(answer, most)
+        for what, window, entry in taken:
+            if what == "tokens":
+                window.correct(entry, cost.tokens)
+        kept = Kept(question.key, question.asked, question.model, answer, cost.tokens, cost.picodollars, server.account.name)
+        book = budget.settling(server.account, most, cost)
 
-    def settle_and_keep(connection: sqlite3.Connection) -> None:
-        book(connection)
-        keep(connection, kept)
+        def settle_and_keep(connection: sqlite3.Connection) -> None:
+            book(connection)
+            keep(connection, kept)
 
-    await memory.write(settle_and_keep)
+        await memory.write(settle_and_keep)  # the slot is held until the answer is on disk: no kill loses more than are open
     return answer
 
 

@@ -1,6 +1,6 @@
 """The memory: every reply a model gave, on disk before anybody uses it. A question asked before costs nothing.
 
-SQLite in WAL mode. One thread writes; it gathers what arrives within a few milliseconds into one transaction, because a
+SQLite in WAL mode. One thread writes; what arrives within a millisecond, or while it commits, becomes one transaction: a
 commit costs more than a row. What is kept of a question is its sha256: no words, no key, no header. Each reply bears its
 own sha256; a row that was damaged is not believed, and its question is asked again.
 """
@@ -21,7 +21,7 @@ from schemas.errors import StageError
 from tasks.failpoint import failpoint
 from tasks.models.answer import Answer, answer_of
 
-GATHER_SECONDS = 0.005
+GATHER_SECONDS = 0.001
 MOST_AT_ONCE = 2000
 BUSY_SECONDS = 60.0
 Job = Callable[[sqlite3.Connection], Any]
