@@ -14,6 +14,6 @@ def _template(name: str) -> Template:
     return Template((_FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
 
 
-def prompt(name: str, **words: str) -> str:
+def prompt(name: str, /, **words: str) -> str:
     """The prompt of that name with its words filled in; what is filled in is never read as a template again."""
     return _template(name).substitute(words).strip()

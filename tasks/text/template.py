@@ -4,7 +4,6 @@ The template is the user's, what fills it is anybody's. So a text is put between
 dashes in it; `{{ name | inline }}` puts it in quotes on one line instead; numbers stand bare; lists and objects are JSON.
 """
 
-import re
 import sys
 from collections.abc import Callable, Mapping
 from time import monotonic
@@ -19,6 +18,7 @@ from markupsafe import Markup
 
 from schemas.errors import RowError
 from schemas.rows import to_json
+from tasks.text.delimited import delimited
 
 LONGEST_TEMPLATE = 100_000
 LONGEST_PROMPT = 1_000_000
@@ -92,5 +92,4 @@ def _delimited(value: Any) -> Any:
         return str(value)  # StrictUndefined says which name is missing
     if not isinstance(value, str):
         return Markup(to_json(value))
-    rule = "-" * (1 + max([4, *map(len, re.findall("-+", value))]))
-    return Markup(f"\n{rule}\n{value}\n{rule}\n")
+    return Markup(f"\n{delimited(value)}\n")

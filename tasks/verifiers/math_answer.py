@@ -4,19 +4,12 @@ Both may be a bare expression or a whole solution with `\\boxed{...}`. What is e
 sympy; the rest is compared by math-verify in a child process, each within `seconds`.
 """
 
-import re
-from fractions import Fraction
-
 from schemas.errors import RowError
 from schemas.rows import Draft, Verdict, to_json
 from tasks.operators import Verifier
 from tasks.text.answers import final_expression
 from tasks.text.math_equality import are_equal, refusal
-from tasks.text.numbers import Number, number_at, plain
-
-_EXACT = Fraction(1, 10**9)
-_PERCENT = re.compile(r"\\?%")  # math-verify reads no percent sign; MATH's targets carry one or not at will
-_SPACING = re.compile(r"\\[,;:! ]|\\(?:left|right|displaystyle)\b|[\s$]+|\.+$")
+from tasks.text.same_answer import equal_as_written, without_percent
 
 
 def math_answer(*, seconds: float = 0.9) -> Verifier:
@@ -31,25 +24,10 @@ def math_answer(*, seconds: float = 0.9) -> Verifier:
         if equal is None and (reason := refusal(answer)):
             return Verdict.fail(f"the answer is not compared: {reason}")
         if equal is None:
-            equal = are_equal(_PERCENT.sub("", target), _PERCENT.sub("", answer), seconds)
+            equal = are_equal(without_percent(target), without_percent(answer), seconds)
         return Verdict.ok() if equal else Verdict.fail(f"answered {_shown(answer)}, wanted {_shown(target)}")
 
     return verify
-
-
-def equal_as_written(target: str, answer: str) -> bool | None:
-    """True where both are the same text or number, False where both are numbers and differ, None where sympy must tell."""
-    if _SPACING.sub("", target) == _SPACING.sub("", answer):
-        return True
-    wanted, found = whole_number(target), whole_number(answer)
-    return None if wanted is None or found is None else wanted.equals(found, _EXACT)
-
-
-def whole_number(expression: str) -> Number | None:
-    """The number that the expression is from end to end, `\\$1,200` or `7.2\\%`; None where it is anything more."""
-    text = plain(expression).strip() if len(expression) < 100 else ""
-    number = number_at(text, 0)
-    return number if number and number.end == len(text) and number.value is not None else None
 
 
 def _wanted(draft: Draft) -> str:
