@@ -1,6 +1,5 @@
 """Look into a data set or an artifact: how many rows, which columns, and a few of the rows."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from schemas.errors import RecipeError
 from schemas.recipe import read_recipe
 from schemas.tables import BY_NAME
 from tasks.artifact import MANIFEST, Artifact, open_artifact, read_manifest
-from tasks.plain_text import cut, for_terminal
+from tasks.plain_text import cut, for_terminal, shown_as_json
 from tasks.workspace import root_of, workspace_of
 
 LONGEST = 600
@@ -31,7 +30,7 @@ def command(what: Path, workspace: Path | None, rows: int, component: str, split
     folder = what if what.is_dir() else workspace_of(read_recipe(what), workspace or root_of(what.parent)).data
     wanted = {name: value for name, value in (("component", component), ("split", split)) if value}
     found = facts_of(artifacts_in(folder), rows, wanted)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(told(found)))
+    click.echo(shown_as_json(found) if as_json else "\n".join(told(found)))
 
 
 def artifacts_in(folder: Path) -> dict[str, Artifact]:

@@ -1,6 +1,5 @@
 """Follow a row: from the mixture back to verdicts, draft, replies, seed and source passage, or from a seed to its drafts."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from flows.finished import recorded_recipe
 from flows.lineage import draft_story, kind_of, seed_story
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe, read_recipe
-from tasks.plain_text import cut, for_terminal
+from tasks.plain_text import cut, for_terminal, shown_as_json
 from tasks.workspace import Workspace, root_of, workspace_of
 
 
@@ -25,7 +24,7 @@ def command(row_id: str, recipe: Path | None, workspace: Path | None, as_json: b
     """Show where the row ID (a mixture row, draft or seed, or the start of its id) comes from and what became of it."""
     space, made_by, kind, whole = _found(row_id, recipe, workspace)
     story = (draft_story if kind == "draft" else seed_story)(space, made_by, whole)
-    click.echo(json.dumps(story, indent=2, ensure_ascii=False) if as_json else for_terminal("\n".join(_lines(story))))
+    click.echo(shown_as_json(story) if as_json else for_terminal("\n".join(_lines(story))))
 
 
 def _found(row_id: str, recipe: Path | None, workspace: Path | None) -> tuple[Workspace, Recipe | None, str, str]:

@@ -1,6 +1,5 @@
 """Run verifiers on anybody's JSONL, CSV or Parquet."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tasks.checking import Checked, Count, check_file, names_of, specs_of
-from tasks.plain_text import for_terminal
+from tasks.plain_text import for_terminal, shown_as_json
 
 
 @click.command()
@@ -38,7 +37,7 @@ def command(
     checked = check_file(file, specs_of(specs), names_of(renames), out, processes)
     short = _shortfalls(checked, require)
     if as_json:
-        click.echo(json.dumps(_facts(file, checked), ensure_ascii=False, indent=2))
+        click.echo(shown_as_json(_facts(file, checked)))
     else:
         _show(checked)
     for line in short:

@@ -1,4 +1,4 @@
-"""F01, I5: SIGKILL at thirty random moments of a run that asks a model for 2,000 rows: no reply is paid for twice, no row lost."""
+"""F01, I5: SIGKILL at thirty random moments of a run that asks a model for 2,000 rows: nothing is paid twice, no row lost."""
 
 import os
 import signal

@@ -23,7 +23,7 @@ GOOD = [
 HOSTILE = [
     {"question": question, "answer": "It is 2.\n#### 2"}
     for question in (
-        "\x1b[2J\x1b]0;owned\x07 clear?",
+        "\x1b[2J\x1b]0;owned\x07\x9b2J clear?",
         "<script>alert(1)</script><img src=http://h.invalid/x.png>",
         "```mermaid\ngraph TD\n``` ![x](http://h.invalid/y.png) | a | [l](javascript:alert(1))",
         '=HYPERLINK("http://h.invalid","x")',
@@ -147,6 +147,8 @@ def test_hostile_words_command_neither_terminal_nor_card_nor_spreadsheet(tmp_pat
     for words in (
         ["inspect", "read.yaml", "--rows", "50"],
         ["inspect", "data/read/rejects"],
+        ["inspect", "read.yaml", "--rows", "50", "--json"],
+        ["trace", ids[0], "--recipe", "read.yaml", "--json"],
         *(["trace", row, "--recipe", "read.yaml"] for row in ids[:6]),
         ["verify", "rows.jsonl", "--with", "numeric_answer", "--map", "target=answer", "--out", "checked"],
         ["run", "\x1b[31mno.yaml"],

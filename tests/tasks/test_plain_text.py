@@ -1,8 +1,10 @@
 """Foreign text shown as it is: a terminal does not obey it, Markdown does not read it."""
 
+import json
+
 import pytest
 
-from tasks.plain_text import cut, for_markdown, for_terminal
+from tasks.plain_text import cut, for_markdown, for_terminal, shown_as_json
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,10 @@ def test_markdown_reads_nothing_into_it(text: str, shown: str) -> None:
 def test_a_long_text_says_how_much_was_cut() -> None:
     assert cut("x" * 10, 4) == "xxxx... (6 more)"
     assert cut("xxxx", 4) == "xxxx"
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\x9b2J", "\x85\x7f", "abc\u202edef\u200b", "été 漢字"])
+def test_json_keeps_every_character_and_gives_no_orders(text: str) -> None:
+    shown = shown_as_json({"text": text})
+    assert for_terminal(shown) == shown and json.loads(shown) == {"text": text}
+    assert ("漢字" in shown) == ("漢字" in text)
