@@ -28,7 +28,9 @@ def read_report(space: Workspace) -> Report:
 
 def overview(report: Report) -> list[str]:
     """Rows of each kind, what was left out and why, what is missing, and the headline figure."""
-    return [*_rows(report), *_left_out(report), *_refused(report), *_missing(report), *_headline(report)]
+    return [
+        *_rows(report), *_left_out(report), *_refused(report), *_missing(report), *_warnings(report), *_headline(report),
+    ]  # fmt: skip
 
 
 def escaped(text: str) -> str:
@@ -79,6 +81,10 @@ def missing_rows(report: Report) -> int:
 def _missing(report: Report) -> list[str]:
     cells = ", ".join(f"{cell['missing']:,} of {plain(str(cell.get('cell', 'all')))}" for cell in report.shortfall)
     return [f"SHORT of the size asked for by {missing_rows(report):,} rows: {cells}"] if missing_rows(report) else []
+
+
+def _warnings(report: Report) -> list[str]:
+    return [f"WARNING {plain(finding.metric)}: {plain(finding.warning)}" for finding in report.findings if finding.warning]
 
 
 def _headline(report: Report) -> list[str]:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.report import Finding
+
 FORMAT = 1
 
 
@@ -22,7 +24,8 @@ class Manifest(BaseModel):
     """`manifest.json`, the commit point of an artifact: a folder without one is not an artifact.
 
     `contract` is the table's name and a hash of its columns, so that a reader of another version refuses early.
-    `inputs` maps what the artifact was made from (recipe, code, other artifacts) to fingerprints.
+    `inputs` maps what the artifact was made from (recipe, code, other artifacts) to fingerprints. `findings` is what
+    making it had to say, and follows from the inputs.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,3 +35,4 @@ class Manifest(BaseModel):
     rows: int
     shards: list[Shard]
     inputs: dict[str, str]
+    findings: list[Finding] = []

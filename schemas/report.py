@@ -30,7 +30,10 @@ class Figure(BaseModel):
 
 
 class Finding(BaseModel):
-    """What one metric says: its figures, and optionally the rows behind them (plain values, one mapping a row)."""
+    """What one metric or mixer says: its figures, and optionally the rows behind them (plain values, one mapping a row).
+
+    `warning` is what whoever uses the data must not overlook: it stands out on the page, in the card and after a run.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,6 +42,7 @@ class Finding(BaseModel):
     rows: list[dict[str, Any]] = []
     plot: Plot = ""
     about: str = ""
+    warning: str = ""
 
 
 class Report(BaseModel):

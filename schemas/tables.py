@@ -62,12 +62,16 @@ class Drafts(Table):
 
 
 class Mixture(Drafts):
-    """The rows to train on: drafts, and how a mixer wants each of them used."""
+    """The rows to train on: drafts, and how a mixer wants each of them used.
+
+    They stand in rising `position`, equal ones by id; where no mixer asked for an order, all of them are 0.
+    """
 
     component: str = pa.Field(str_length={"min_value": 1})
     split: str = pa.Field(str_length={"min_value": 1})
     repeat: int = pa.Field(ge=1)
     weight: float = pa.Field(ge=0.0)
+    position: int = pa.Field(ge=0)
 
 
 class Verdicts(Table):
@@ -105,7 +109,7 @@ class Replies(Table):
 SORT_KEYS: dict[type[Table], list[str]] = {
     Seeds: ["id"],
     Drafts: ["id"],
-    Mixture: ["id"],
+    Mixture: ["position", "id"],
     Verdicts: ["draft_id", "verifier"],
     Rejects: ["row_id", "stage", "operator", "reason", "raw"],
     Replies: ["key"],

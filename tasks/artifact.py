@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from schemas.contract import checked
 from schemas.errors import ContractError, StageError
 from schemas.manifest import FORMAT, Manifest, Shard
+from schemas.report import Finding
 from schemas.tables import SORT_KEYS, Table, empty, polars_schema
 from tasks.failpoint import failpoint
 
@@ -50,7 +51,13 @@ class Artifact:
         return (pl.read_parquet(file) for file in self.files)
 
 
-def write_artifact(folder: Path, table: type[Table], frames: Iterable[pl.DataFrame], inputs: Mapping[str, str]) -> Artifact:
+def write_artifact(
+    folder: Path,
+    table: type[Table],
+    frames: Iterable[pl.DataFrame],
+    inputs: Mapping[str, str],
+    findings: Iterable[Finding] = (),
+) -> Artifact:
     """Write each frame as one shard (checked and sorted here) and commit them together; empty frames are left out.
 
     Takes the frames one at a time, so memory holds one shard. The order of shards is the caller's. Raises
@@ -59,7 +66,7 @@ def write_artifact(folder: Path, table: type[Table], frames: Iterable[pl.DataFra
     try:
         folder.mkdir(parents=True, exist_ok=True)
         shards = [_write_shard(folder, number, frame, table) for number, frame in enumerate(_full(frames, table))]
-        return _commit(folder, table, shards, inputs)
+        return _commit(folder, table, shards, inputs, list(findings))
     except OSError as error:
         raise StageError(f"{folder}: cannot be written: {error.strerror or error}; what was there before is whole") from error
 
@@ -161,9 +168,12 @@ def _write_shard(folder: Path, number: int, frame: pl.DataFrame, table: type[Tab
     return Shard(file=name, rows=frame.height, bytes=len(blob), sha256=sha256)
 
 
-def _commit(folder: Path, table: type[Table], shards: list[Shard], inputs: Mapping[str, str]) -> Artifact:
+def _commit(
+    folder: Path, table: type[Table], shards: list[Shard], inputs: Mapping[str, str], findings: list[Finding]
+) -> Artifact:
+    made_from = dict(sorted(inputs.items()))
     rows = sum(shard.rows for shard in shards)
-    manifest = Manifest(contract=contract_of(table), rows=rows, shards=shards, inputs=dict(sorted(inputs.items())))
+    manifest = Manifest(contract=contract_of(table), rows=rows, shards=shards, inputs=made_from, findings=findings)
     failpoint("artifact.before_commit")
     write_durably(folder / MANIFEST, (manifest.model_dump_json(indent=2) + "\n").encode())
     failpoint("artifact.after_commit")

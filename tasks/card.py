@@ -137,8 +137,8 @@ def _columns(about: Subject) -> str:
     ]
     note = (
         "\n`messages` ends with the assistant's turn. `tools`, `target` and `strata` are JSON text. `repeat` says how often "
-        "a trainer should see the row (the file holds it once), `weight` how much it counts. Length is in characters, "
-        "of a list in its items.\n"
+        "a trainer should see the row (the file holds it once), `weight` how much it counts. Where a mixer asked for an "
+        "order, the rows stand in rising `position`. Length is in characters, of a list in its items.\n"
     )
     return table(("column", "type", "unique", "missing", "mean length"), rows) + note
 
@@ -232,8 +232,14 @@ def _params(params: dict[str, Any]) -> str:
 def _limits(about: Subject) -> str:
     checks = ", ".join(for_markdown(step.name) for step in about.recipe.verify)
     judges = ", ".join(for_markdown(step.name) for step in about.recipe.judge)
+    warnings = [
+        f"{for_markdown(found.metric)}: {for_markdown(found.warning)}"
+        for found in (about.report.findings if about.report else [])
+        if found.warning
+    ]
     by_hand = not about.recipe.models and "synthetic" in set(about.facts.groups["origin"])
     lines = [
+        *warnings,
         f"Rows passed the rules that were meant for them ({checks}); what these do not look at was not checked.",
         f"Judged by {judges}: a model's opinion." if judges else "No model judged the rows.",
         "No person reviewed the rows unless this card says so elsewhere.",

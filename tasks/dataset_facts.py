@@ -9,7 +9,7 @@ import polars as pl
 
 COLUMNS = (
     "id", "messages", "tools", "target", "rejected", "media", "lang", "origin", "generator", "depth", "component",
-    "repeat", "weight", "seed_id", "source", "span", "licence", "strata",
+    "repeat", "weight", "position", "seed_id", "source", "span", "licence", "strata",
 )  # fmt: skip
 _KEYS = ("split", "component", "generator", "origin", "lang", "source", "licence", "repeat")
 

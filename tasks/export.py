@@ -100,7 +100,7 @@ def splits_of(mixture: Artifact, wanted: str = "") -> list[str]:
 
 def with_lineage(mixture: Artifact, seeds: Artifact) -> Iterator[pl.DataFrame]:
     """The mixture a shard at a time, each row with its seed's source, span, licence and strata."""
-    return (with_sources(shard.lazy(), seeds.scan()).sort("id").collect() for shard in mixture.shards())
+    return (with_sources(shard.lazy(), seeds.scan()).sort("position", "id").collect() for shard in mixture.shards())
 
 
 def _files(out: Path, name: str, splits: list[str]) -> dict[str, Path]:

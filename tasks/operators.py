@@ -8,7 +8,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -20,7 +20,7 @@ import polars as pl
 from pydantic import ConfigDict, ValidationError, create_model
 
 import tasks
-from schemas.errors import RecipeError
+from schemas.errors import RecipeError, RowError
 from schemas.faults import sentence, suggestion
 from schemas.recipe import Hop
 from schemas.report import Finding
@@ -85,13 +85,33 @@ class Evidence:
     rng: np.random.Generator
 
 
-Generator = Callable[[Seed, Ask], Awaitable[list[Draft]]]
+@dataclass(frozen=True)
+class Asked:
+    """The shares a mixer was asked for: of each group of `of` (tasks/text/groups.py), where a row counts `cost`."""
+
+    of: str
+    shares: dict[str, float]
+    cost: pl.Expr
+    unit: str = "rows"
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A mixer's decisions and what it has to say: the shares it was asked for (measured in the mixture), a finding."""
+
+    decisions: pl.DataFrame
+    asked: Asked | None = None
+    finding: Finding | None = None
+
+
+Generator = Callable[[Seed, Ask], Awaitable[Sequence[Draft | RowError]]]
+"""A RowError that is raised costs the whole seed; one that stands among the drafts is a reject beside them."""
 Verifier = Callable[[Draft], Verdict]
 ColumnVerifier = Callable[[pl.LazyFrame], pl.LazyFrame]
 """Frame form: drafts in; out come `draft_id`, `passed`, `score` and `reason`, one row a draft."""
 Judge = Callable[[Draft, Ask], Awaitable[Verdict]]
-Mixer = Callable[[pl.LazyFrame, np.random.Generator], pl.DataFrame]
-"""The live pool in; out comes `id` with any of `dropped` (a reason), `component`, `split`, `repeat`, `weight`."""
+Mixer = Callable[[pl.LazyFrame, np.random.Generator], pl.DataFrame | Mixed]
+"""The live pool in; out comes `id` with any of `dropped` (a reason), `component`, `split`, `repeat`, `weight`, `position`."""
 Metric = Callable[[Evidence], Finding]
 
 KINDS: dict[Hop, list[Any]] = {

@@ -48,8 +48,9 @@ def with_tools(**changes: Any) -> Draft:
 
 def a_mixture(folder: Path, drafts: Iterable[Draft], seeds: Iterable[Seed] = (), **columns: Any) -> tuple[Artifact, Artifact]:
     """The drafts as a mixture artifact, and their seeds; `columns` are Mixture's own (`split`, `repeat`, ...)."""
-    chosen = {"component": pl.col("generator"), "split": pl.lit("train"), "repeat": pl.lit(1, pl.Int64), "weight": pl.lit(1.0)}
-    rows = drafts_frame(drafts).with_columns(**(chosen | columns)).cast({"repeat": pl.Int64})
+    chosen = {"component": pl.col("generator"), "split": pl.lit("train"), "repeat": pl.lit(1), "weight": pl.lit(1.0)}
+    used = chosen | {"position": pl.lit(0)} | columns
+    rows = drafts_frame(drafts).with_columns(**used).cast({"repeat": pl.Int64, "position": pl.Int64})
     mixture = write_artifact(folder / "mixture", Mixture, [rows], {"recipe": "r", "code": "c"})
     return mixture, write_artifact(folder / "seeds", Seeds, [seeds_frame([a_seed(), *seeds])], {})
 

@@ -11,7 +11,7 @@ import polars as pl
 from pydantic import Field
 
 from schemas.errors import RecipeError, StageError
-from tasks.operators import Mixer
+from tasks.operators import Asked, Mixed, Mixer
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Column = Literal["origin", "component", "generator", "lang", "source", "licence"]
@@ -22,7 +22,7 @@ def ratio(*, shares: dict[str, Share], of: Column = "origin") -> Mixer:
     if not math.isclose(sum(shares.values()), 1, abs_tol=1e-6):
         raise RecipeError(f"params.shares: the shares sum to {sum(shares.values()):g}, wanted 1")
 
-    def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
+    def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> Mixed:
         rows = pool.select("id", group=pl.col(of).cast(pl.String)).sort("id").collect()
         there = {group: rows.filter(pl.col("group") == group).height for group in shares}
         kept = kept_counts(there, shares)
@@ -31,7 +31,8 @@ def ratio(*, shares: dict[str, Share], of: Column = "origin") -> Mixer:
         over = rows.filter(place > pl.col("group").replace_strict(kept, default=0, return_dtype=pl.Int64))
         told = {group: f"over the share asked of {group}" for group in shares}
         unnamed = pl.format("no share names the {} {}", pl.lit(of), "group")
-        return over.select("id", dropped=pl.col("group").replace_strict(told, default=unnamed, return_dtype=pl.String))
+        over = over.select("id", dropped=pl.col("group").replace_strict(told, default=unnamed, return_dtype=pl.String))
+        return Mixed(over, Asked(of, shares, cost=pl.lit(1)))
 
     return mixer
 

@@ -11,7 +11,9 @@ import polars as pl
 from pydantic import Field
 
 from schemas.errors import RecipeError
-from tasks.operators import Mixer
+from schemas.report import Figure, Finding
+from tasks.operators import Asked, Mixed, Mixer
+from tasks.text.chances import rounded
 from tasks.text.groups import GroupBy, drawn
 from tasks.text.tokens import Tokenizer, tokens
 
@@ -31,17 +33,27 @@ def token_budget(
     """
     if shares and not math.isclose(sum(shares.values()), 1, abs_tol=1e-6):
         raise RecipeError(f"params.shares: the shares sum to {sum(shares.values()):g}, wanted 1")
+    cost = tokens(tokenizer) * pl.col("repeat")
     limits = {group: math.floor(budget * share + 1e-9) for group, share in (shares or {}).items()}
 
-    def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
-        rows = drawn(pool, of, rng, cost=tokens(tokenizer) * pl.col("repeat")).sort("draw")
+    def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> Mixed:
+        rows = drawn(pool, of, rng, cost=cost).sort("draw")
         over = rows.filter(_spent(limits) > _limit(limits, budget))
         told = pl.format("over the budget of {} {}", _limit(limits, budget), pl.lit(tokenizer))
         unnamed = pl.format("no share names the {} {}", pl.lit(of), "group")
         known = pl.col("group").is_in(list(limits)) if limits else pl.lit(True)
-        return over.select("id", dropped=pl.when(known).then(told).otherwise(unnamed)).sort("id")
+        decisions = over.select("id", dropped=pl.when(known).then(told).otherwise(unnamed)).sort("id")
+        used = int(rows["cost"].sum()) - int(over["cost"].sum())
+        if shares:
+            return Mixed(decisions, Asked(of, shares, cost, tokenizer))
+        return Mixed(decisions, finding=_filled(used, budget, tokenizer))
 
     return mixer
+
+
+def _filled(used: int, budget: int, tokenizer: str) -> Finding:
+    share = Figure(name="filled", value=rounded(used / budget), about=f"{used} of the {budget} {tokenizer} asked for")
+    return Finding(figures=[share])
 
 
 def _spent(limits: dict[str, int]) -> pl.Expr:

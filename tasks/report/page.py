@@ -112,7 +112,9 @@ def in_order(findings: list[Finding]) -> list[Finding]:
 
 def title(finding: Finding) -> str:
     """A finding's heading."""
-    return _TITLES.get(finding.metric, finding.metric.replace("_", " ").capitalize())
+    hop, _, mixer = finding.metric.partition(".")
+    known = f"Mixing: {mixer}" if hop == "mix" and mixer else finding.metric.capitalize()
+    return _TITLES.get(finding.metric, known.replace("_", " "))
 
 
 def side_by_side(examples: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]]:

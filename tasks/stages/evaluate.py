@@ -32,7 +32,7 @@ def evaluate(plan: Plan) -> Report:
     artifacts = _artifacts(space)
     inputs = _inputs(plan, artifacts)
     if not _is_made(space, inputs):
-        _write(space, inputs, report_of(plan, _rows(artifacts)))
+        _write(space, inputs, report_of(plan, _rows(artifacts), artifacts["mixture"].manifest.findings))
     return Report.model_validate_json((space.report / "report.json").read_bytes())
 
 
@@ -49,8 +49,8 @@ def _inputs(plan: Plan, artifacts: dict[str, Artifact]) -> dict[str, str]:
     return {**plan.inputs, **{name: digest(artifact.manifest) for name, artifact in artifacts.items()}}
 
 
-def report_of(plan: Plan, rows: Rows) -> Report:
-    """The report of these rows."""
+def report_of(plan: Plan, rows: Rows, mixing: list[Finding]) -> Report:
+    """The report of these rows; `mixing` is what the mixers had to say."""
     fates = draft_fates(plan.recipe, rows)
     return Report(
         recipe=plan.recipe.model_dump(mode="json", by_alias=True),
@@ -62,7 +62,7 @@ def report_of(plan: Plan, rows: Rows) -> Report:
         components=facts.shares(plan.recipe, rows, "component"),
         origins=facts.shares(plan.recipe, rows, "origin"),
         sources=facts.sources(rows),
-        findings=findings(plan, rows),
+        findings=[*findings(plan, rows), *mixing],
         examples=facts.examples(rows, fates),
         cost=facts.cost(plan, rows, fates),
         versions=facts.versions(plan),

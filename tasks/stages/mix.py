@@ -6,15 +6,20 @@ import numpy as np
 import polars as pl
 
 from schemas.recipe import Recipe
+from schemas.report import Finding
 from schemas.tables import Drafts, Mixture, Rejects, Seeds, Verdicts, polars_schema
 from tasks.artifact import Artifact, digest, is_made, open_artifact, write_artifact
 from tasks.failpoint import failpoint
-from tasks.operators import Mixer
+from tasks.operators import Mixed
 from tasks.plan import Plan
 from tasks.quota import cell_of
 from tasks.stages.accept import passed_all
+from tasks.stages.deviation import measured
 
-CHOICES = {"component": pl.String, "split": pl.String, "repeat": pl.Int64, "weight": pl.Float64}
+CHOICES = {
+    "component": pl.String, "split": pl.String, "repeat": pl.Int64, "weight": pl.Float64, "position": pl.Int64,
+}  # fmt: skip
+STRETCH = 50_000  # rows of an ordered mixture that are in memory together
 
 
 def mix(plan: Plan) -> None:
@@ -28,9 +33,9 @@ def mix(plan: Plan) -> None:
         return
     accepted = passed_all(verdicts.scan(), rejects.scan(), drafts.scan())
     pool = with_sources(drafts.scan(), seeds.scan()).join(accepted, on="id", how="semi")
-    chosen, set_aside = choose(plan, pool)
+    chosen, set_aside, findings = choose(plan, pool)
     write_artifact(space.set_aside, Rejects, [set_aside], inputs)
-    write_artifact(space.mixture, Mixture, _rows(drafts, chosen), inputs)
+    write_artifact(space.mixture, Mixture, _rows(drafts, chosen), inputs, findings)
 
 
 def with_sources(drafts: pl.LazyFrame, seeds: pl.LazyFrame) -> pl.LazyFrame:
@@ -38,14 +43,24 @@ def with_sources(drafts: pl.LazyFrame, seeds: pl.LazyFrame) -> pl.LazyFrame:
     return drafts.join(seeds.select("source", "span", "licence", "strata", seed_id="id"), on="seed_id", how="left")
 
 
-def choose(plan: Plan, pool: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Run the mixers over the accepted pool: the chosen rows (`id` and how to use them), and Rejects for the others."""
-    within, over = _within_quota(plan.recipe, pool)
-    chosen, asides = within, [over]
+def choose(plan: Plan, pool: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
+    """Run the mixers over the accepted pool: what is chosen and how it is used, what is set aside, what was said."""
+    chosen, over = _within_quota(plan.recipe, pool)
+    asides, said = [over], dict[str, Mixed]()
     for number, (name, mixer) in enumerate(plan.mixers.items()):
-        chosen, aside = _after(mixer, name, pool, chosen, np.random.default_rng([plan.recipe.random_seed, number]))
+        live = pool.join(chosen.lazy(), on="id", how="inner", maintain_order="left")
+        found = mixer(live, np.random.default_rng([plan.recipe.random_seed, number]))
+        said[name] = found if isinstance(found, Mixed) else Mixed(found)
+        chosen, aside = _after(said[name].decisions, name, chosen)
         asides.append(aside)
-    return chosen, pl.concat(asides).select(list(polars_schema(Rejects))).sort(pl.all())
+    return chosen, pl.concat(asides).select(list(polars_schema(Rejects))).sort(pl.all()), _findings(said, pool, chosen)
+
+
+def _findings(said: dict[str, Mixed], pool: pl.LazyFrame, chosen: pl.DataFrame) -> list[Finding]:
+    """What the mixers found, and how far the finished mixture is from the shares that each was asked for."""
+    told = [found.model_copy(update={"metric": f"mix.{name}"}) for name, mixed in said.items() if (found := mixed.finding)]
+    mixture = pool.join(chosen.lazy(), on="id", how="inner")
+    return told + [measured(mixed.asked, mixture, f"mix.{name}") for name, mixed in said.items() if mixed.asked]
 
 
 def _within_quota(recipe: Recipe, pool: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -60,17 +75,13 @@ def _within_quota(recipe: Recipe, pool: pl.LazyFrame) -> tuple[pl.DataFrame, pl.
         "id", reason=pl.format("over the quota of {}", pl.col("cell").fill_null("no cell"))
     )
     kept = marked.filter("keep").select(
-        "id", "component", split=pl.lit("train"), repeat=pl.lit(1, pl.Int64), weight=pl.lit(1.0)
+        "id", "component", split=pl.lit("train"), repeat=pl.lit(1, pl.Int64), weight=pl.lit(1.0), position=pl.lit(0, pl.Int64)
     )
     return kept, _asides(over, "quota")
 
 
-def _after(
-    mixer: Mixer, name: str, pool: pl.LazyFrame, chosen: pl.DataFrame, rng: np.random.Generator
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _after(decisions: pl.DataFrame, name: str, chosen: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The chosen rows after one mixer's decisions, and the rows it dropped."""
-    live = pool.join(chosen.lazy(), on="id", how="inner", maintain_order="left")
-    decisions = mixer(live, rng)
     dropped = decisions.filter(pl.col("dropped").is_not_null()) if "dropped" in decisions.columns else decisions.clear()
     changes = [name for name in CHOICES if name in decisions.columns]
     updated = chosen.update(decisions.select("id", *changes), on="id") if changes else chosen
@@ -87,6 +98,12 @@ def _asides(rows: pl.DataFrame, operator: str) -> pl.DataFrame:
 
 
 def _rows(drafts: Artifact, chosen: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The mixture a draft shard at a time: both are sorted by id, so the order holds."""
-    for shard in drafts.shards():
-        yield shard.join(chosen, on="id", how="inner").select(list(polars_schema(Mixture))).sort("id")
+    """The mixture in order: a draft shard at a time where none was asked for (both are sorted by id), else by stretches."""
+    columns = list(polars_schema(Mixture))
+    if not chosen["position"].cast(pl.Boolean).any():
+        for shard in drafts.shards():
+            yield shard.join(chosen, on="id", how="inner").select(columns).sort("id")
+        return
+    for stretch in chosen.sort("position", "id").iter_slices(STRETCH):
+        rows = drafts.scan().filter(pl.col("id").is_in(stretch["id"].implode()))
+        yield rows.join(stretch.lazy(), on="id", how="inner").select(columns).sort("position", "id").collect()

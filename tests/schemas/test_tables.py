@@ -19,7 +19,7 @@ def test_every_table_is_sorted_by_columns_it_has(table: type[Table]) -> None:
 
 def test_a_mixture_is_a_draft_and_how_to_use_it() -> None:
     drafts = list(polars_schema(Drafts))
-    assert list(polars_schema(Mixture)) == [*drafts, "component", "split", "repeat", "weight"]
+    assert list(polars_schema(Mixture)) == [*drafts, "component", "split", "repeat", "weight", "position"]
 
 
 def test_messages_hold_what_chat_apis_send() -> None:

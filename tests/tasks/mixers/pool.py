@@ -8,7 +8,7 @@ import polars as pl
 from schemas.rows import Draft, Message, chat
 from schemas.tables import MESSAGES
 from tasks.frames import draft_dict
-from tasks.operators import Mixer
+from tasks.operators import Mixed, Mixer
 
 
 def pool_of(*rows: dict[str, Any]) -> pl.LazyFrame:
@@ -22,10 +22,22 @@ def _row(number: int, row: dict[str, Any]) -> dict[str, Any]:
     plain = draft_dict(Draft(messages, id=f"{number:02d}", seed_id=f"s{number}", generator="adding"))
     plain["rejected"], plain["media"], plain["replies"] = None, None, None
     sources = {"source": "sums", "span": "", "licence": "MIT", "strata": "{}"}
-    choices = {"component": "adding", "split": "train", "repeat": 1, "weight": 1.0}
+    choices = {"component": "adding", "split": "train", "repeat": 1, "weight": 1.0, "position": 0}
     return plain | sources | choices | row
+
+
+def mixed(mixer: Mixer, pool: pl.LazyFrame, seed: int = 7) -> Mixed:
+    """What a mixer decides of a pool and says of it."""
+    found = mixer(pool, np.random.default_rng(seed))
+    return found if isinstance(found, Mixed) else Mixed(found)
+
+
+def decided(mixer: Mixer, pool: pl.LazyFrame, seed: int = 7) -> pl.DataFrame:
+    """The decisions alone."""
+    return mixed(mixer, pool, seed).decisions
 
 
 def dropped(mixer: Mixer, pool: pl.LazyFrame, seed: int = 7) -> dict[str, str]:
     """What a mixer leaves out of a pool, and why."""
-    return dict(mixer(pool, np.random.default_rng(seed)).select("id", "dropped").sort("id").iter_rows())
+    left_out = decided(mixer, pool, seed).filter(pl.col("dropped").is_not_null())
+    return dict(left_out.select("id", "dropped").sort("id").iter_rows())

@@ -1,11 +1,10 @@
 """ratio: the stated shares, by leaving out and never by inventing."""
 
-import numpy as np
 import pytest
 
 from schemas.errors import RecipeError, StageError
 from tasks.mixers.ratio import kept_counts, ratio
-from tests.tasks.mixers.pool import dropped, pool_of
+from tests.tasks.mixers.pool import decided, dropped, mixed, pool_of
 
 POOL = [{"origin": "real"} for _ in range(10)] + [{"origin": "synthetic"} for _ in range(30)]
 
@@ -45,7 +44,7 @@ def test_the_same_draw_for_the_same_seed_and_another_for_another():
 def test_the_draw_does_not_depend_on_the_order_of_the_pool():
     mixer = ratio(shares={"real": 0.5, "synthetic": 0.5})
     backwards = rows().reverse()
-    assert mixer(rows(), np.random.default_rng(1)).equals(mixer(backwards, np.random.default_rng(1)))
+    assert decided(mixer, rows(), 1).equals(decided(mixer, backwards, 1))
 
 
 def test_shares_that_do_not_sum_to_one_are_refused_early():
@@ -56,3 +55,8 @@ def test_shares_that_do_not_sum_to_one_are_refused_early():
 def test_a_share_of_nothing_cannot_be_kept():
     with pytest.raises(StageError, match="there is no row of human"):
         dropped(ratio(shares={"human": 0.5, "real": 0.5}), rows())
+
+
+def test_it_says_which_shares_it_was_asked_for():
+    asked = mixed(ratio(shares={"real": 0.5, "synthetic": 0.5}), rows()).asked
+    assert asked and (asked.of, asked.shares) == ("origin", {"real": 0.5, "synthetic": 0.5})

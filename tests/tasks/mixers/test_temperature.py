@@ -1,11 +1,10 @@
 """temperature: shares of size^(1/T), by leaving out and by repeating within a limit."""
 
-import numpy as np
 import polars as pl
 import pytest
 
-from tasks.mixers.temperature import temperature, wanted_rows
-from tests.tasks.mixers.pool import dropped, pool_of
+from tasks.mixers.temperature import temperature, tempered, wanted_rows
+from tests.tasks.mixers.pool import decided, dropped, mixed, pool_of
 
 
 def rows() -> pl.LazyFrame:
@@ -24,7 +23,7 @@ def rows() -> pl.LazyFrame:
     ],
 )
 def test_the_largest_mixture_of_tempered_shares(there, T, repeats, wanted):
-    assert wanted_rows(there, T, repeats) == wanted
+    assert wanted_rows(there, tempered(there, T), repeats) == wanted
 
 
 def test_large_groups_lose_rows_and_say_so():
@@ -34,7 +33,7 @@ def test_large_groups_lose_rows_and_say_so():
 
 
 def test_small_groups_repeat_their_rows_within_the_limit():
-    found = temperature(of="lang", T=2.0, repeats=3)(rows(), np.random.default_rng(1)).filter(pl.col("dropped").is_null())
+    found = decided(temperature(of="lang", T=2.0, repeats=3), rows(), 1).filter(pl.col("dropped").is_null())
     kept = (
         found.join(rows().select("id", "lang").collect(), on="id").group_by("lang").agg(pl.sum("repeat"), most=pl.max("repeat"))
     )
@@ -49,8 +48,13 @@ def test_strata_are_groups_too():
 
 def test_the_draw_does_not_depend_on_the_order_of_the_pool():
     mixer = temperature(of="lang", T=3.0, repeats=2)
-    assert mixer(rows(), np.random.default_rng(1)).equals(mixer(rows().reverse(), np.random.default_rng(1)))
+    assert decided(mixer, rows(), 1).equals(decided(mixer, rows().reverse(), 1))
 
 
 def test_an_empty_pool_stays_empty():
     assert dropped(temperature(of="lang"), rows().filter(pl.lit(False))) == {}
+
+
+def test_it_says_which_shares_it_was_asked_for():
+    asked = mixed(temperature(of="lang", T=2.0), rows()).asked
+    assert asked and asked.shares == {"en": 0.8, "sw": 0.2}

@@ -4,7 +4,7 @@ import pytest
 
 from schemas.errors import RecipeError
 from tasks.mixers.token_budget import token_budget
-from tests.tasks.mixers.pool import dropped, pool_of
+from tests.tasks.mixers.pool import dropped, mixed, pool_of
 
 TEN_WORDS = {"question": "one two three four five", "answer": "six seven eight nine ten"}
 
@@ -42,3 +42,10 @@ def test_a_repeated_row_costs_its_tokens_each_time():
 def test_shares_that_do_not_sum_to_one_are_refused_early():
     with pytest.raises(RecipeError, match=r"the shares sum to 0\.9, wanted 1"):
         token_budget(budget=5, shares={"real": 0.9})
+
+
+def test_it_says_how_full_the_budget_got_or_which_shares_were_asked():
+    whole = mixed(token_budget(budget=35), rows(*[{}] * 8)).finding
+    assert whole and whole.figures[0].value == 0.8571
+    asked = mixed(token_budget(budget=40, of="lang", shares={"en": 1.0}), rows({"lang": "en"})).asked
+    assert asked and (asked.unit, asked.shares) == ("words", {"en": 1.0})
