@@ -63,7 +63,11 @@ def named_api() -> str | None:
 
 def begun() -> Server:
     """Our server, found or started; it may still be coming up (see `wait_until_ready`). Two callers start one."""
-    home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        told = f"{home()}: cannot be made ({error.strerror}), and the Prefect server keeps its database there"
+        raise StageError(f"{told}; point HOME or XDG_STATE_HOME to a folder of yours, or run with `--no-server`") from None
     with FileLock(home() / "lock"):
         return running() or _start()
 

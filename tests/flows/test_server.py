@@ -113,6 +113,12 @@ def test_stopping_says_whether_there_was_one(home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_home_that_cannot_be_made_is_said_with_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/nobody/state")
+    with pytest.raises(StageError, match=r"/proc/nobody/state/seedmill/server: cannot be made .* `--no-server`"):
+        server.begun()
+
+
 def test_a_server_that_cannot_start_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "sqlite+aiosqlite:////nowhere/at/all.db")
     with pytest.raises(StageError, match=r"did not come up(.|\n)*server/log"):
