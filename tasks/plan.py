@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from schemas.errors import RecipeError, SeedmillError
 from schemas.faults import suggestion
 from schemas.recipe import HOPS, CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe
@@ -84,10 +86,21 @@ def _files_of(hop: Hop, step: Step, root: Path) -> Iterator[tuple[str, Path]]:
     if ":" in step.use:
         yield make.__module__, Path(inspect.getfile(make))
     for value in checked_params(make, step.params, root).values():
-        for path in value if isinstance(value, list) else [value]:
-            if isinstance(path, Path):
-                inner = sorted(path.rglob("*")) if path.is_dir() else [path]
-                yield from ((str(file.relative_to(root.resolve())), file) for file in inner if file.is_file())
+        for path in _paths_in(value):
+            inner = sorted(path.rglob("*")) if path.is_dir() else [path]
+            yield from ((str(file.relative_to(root.resolve())), file) for file in inner if file.is_file())
+
+
+def _paths_in(value: Any) -> Iterator[Path]:
+    """The paths in a parameter: itself, those of a list or a mapping, those of a block with fields of its own."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from _paths_in(dict(value))
+    elif isinstance(value, dict):
+        yield from _paths_in(list(value.values()))
+    elif isinstance(value, list):
+        yield from (path for part in value for path in _paths_in(part))
 
 
 def plan_again(recipe_file: str, root: str) -> Plan:
@@ -129,7 +142,8 @@ def _loose_ends(recipe: Recipe, seeders: dict[str, Seeder]) -> Iterator[str]:
             yield f"{recipe.where('generate', number, 'from')}: no seed step named {name!r}{suggestion(name, seeds)}"
         if len(seeds) > 1 and not step.sources:
             yield f"{recipe.where('generate', number)}: say `from:` which of the seed steps ({', '.join(seeds)})"
-        yield from _known_model(recipe, "generate", number, step.model)
+        for key, name in [("model", step.model), *_other_models(step)]:
+            yield from _known_model(recipe, "generate", number, name, key)
     for hop in ("verify", "judge"):
         for number, check in enumerate(getattr(recipe, hop)):
             for name in sorted(set(check.only) - set(generators)):
@@ -143,9 +157,16 @@ def _loose_ends(recipe: Recipe, seeders: dict[str, Seeder]) -> Iterator[str]:
     yield from _quota_ends(recipe, generators)
 
 
-def _known_model(recipe: Recipe, hop: Hop, number: int, name: str) -> Iterator[str]:
+def _known_model(recipe: Recipe, hop: Hop, number: int, name: str, key: str = "model") -> Iterator[str]:
     if name and name not in recipe.models:
-        yield f"{recipe.where(hop, number, 'model')}: no model named {name!r}{suggestion(name, list(recipe.models))}"
+        yield f"{recipe.where(hop, number, *key.split('.'))}: no model named {name!r}{suggestion(name, list(recipe.models))}"
+
+
+def _other_models(step: Step) -> Iterator[tuple[str, str]]:
+    """Where a step's parameters name a model beside its own: a judge, an other side of a talk."""
+    for key, value in step.params.items():
+        if key.endswith("_model") and isinstance(value, str):
+            yield f"params.{key}", value
 
 
 def _quota_ends(recipe: Recipe, generators: list[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from random import Random
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, Seed, chat, to_json
-from tasks.generators.word_problem import word_problem
+from tasks.generators.word_problem import problem_of
 from tasks.operators import Ask, Generator
 from tasks.text.prompt import prompt
 
@@ -28,12 +28,10 @@ MANNERS = (
 
 def told_by_model() -> Generator:
     """One problem a plan. Raises RowError for a reply that is no problem, a line of ### and a solution ending in an answer."""
-    plainly = word_problem()
 
     async def generate(seed: Seed, ask: Ask) -> list[Draft]:
-        (plain,) = await plainly(seed, ask)
         manner = Random(f"manner {seed.id}").choice(MANNERS)
-        reply = await ask([Message("user", prompt("told_by_model", manner=manner, plan=plain.question))])
+        reply = await ask([Message("user", prompt("told_by_model", manner=manner, plan=problem_of(seed).question))])
         problem, solution = told_in(reply.text)
         return [Draft(chat(problem, solution), target=to_json(seed.read()["answer"]))]
 

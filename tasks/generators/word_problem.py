@@ -32,17 +32,22 @@ def word_problem() -> Generator:
     """One problem a plan. Raises RowError where a plan's step cannot be said (which would be a fault of ours)."""
 
     async def generate(seed: Seed, ask: Ask) -> list[Draft]:
-        facts = seed.read()
-        rng = Random(seed.id)
-        words = _words(facts, rng)
-        past = rng.random() < 0.5
-        people = _people(facts["people"])
-        told = [TELLINGS[move["move"]] for move in facts["moves"]]
-        question = _question(facts, told, words, Voice(people, past, rng), rng)
-        solution = _solution(facts, told, words, Voice(people, past, rng), rng)
-        return [Draft(chat(question, solution), target=to_json(facts["answer"]))]
+        return [problem_of(seed)]
 
     return generate
+
+
+def problem_of(seed: Seed) -> Draft:
+    """The plan's problem, its solution and its answer."""
+    facts = seed.read()
+    rng = Random(seed.id)
+    words = _words(facts, rng)
+    past = rng.random() < 0.5
+    people = _people(facts["people"])
+    told = [TELLINGS[move["move"]] for move in facts["moves"]]
+    question = _question(facts, told, words, Voice(people, past, rng), rng)
+    solution = _solution(facts, told, words, Voice(people, past, rng), rng)
+    return Draft(chat(question, solution), target=to_json(facts["answer"]))
 
 
 def wordings(structures: Iterable[tuple[str, ...]]) -> int:

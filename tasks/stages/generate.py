@@ -63,7 +63,13 @@ async def _drafts_of(plan: Plan, generator: str, model: str, seed: Seed, ask: As
         raise
     except Exception as error:
         return [Reject(seed.id, "generate", generator, f"crashed: {type(error).__name__}: {error}", asked.last)]
-    return [stamped_draft(draft, seed, generator, tuple(filter(None, asked.keys))) for draft in drafts]
+    replies = tuple(filter(None, asked.keys))
+    return [
+        Reject(seed.id, "generate", generator, str(made), made.raw)
+        if isinstance(made, RowError)
+        else stamped_draft(made, seed, generator, replies)
+        for made in drafts
+    ]
 
 
 class _Asked:
