@@ -53,6 +53,11 @@ LOOSE: list[tuple[str, dict[str, Any], str]] = [
         "generate[0]: say `from:` which of the seed steps (sums, few)",
     ),
     (
+        "a parameter that names no model",
+        {"generate": [{"use": "tests.toy:adding", "from": ["sums"], "params": {"judge_model": "nobody"}}, GENERATORS[1]]},
+        "generate[0].params.judge_model: no model named 'nobody'",
+    ),
+    (
         "only nobody",
         {"verify": [{"use": "tests.toy:ends_with_target", "only": ["ading"]}]},
         "verify[0].only: no generator named 'ading'; did you mean 'adding'?",
@@ -137,6 +142,18 @@ def test_inputs_change_with_the_recipe_the_code_and_the_files_it_reads(tmp_path:
     (tmp_path / "rows.jsonl").write_text('{"question": "q", "answer": "#### 2"}\n')
     after = plan_of(write_recipe(tmp_path, seed=seed), tmp_path).inputs
     assert {key for key in before if before[key] != after[key]} == {"files"}
+
+
+def test_a_file_named_inside_a_block_counts_as_an_input(tmp_path: Path) -> None:
+    file = tmp_path / "tasks.jsonl"
+    file.write_text('{"question": "one"}\n')
+    block = {"demonstrations": {"path": "tasks.jsonl", "count": 1}}
+    own = [{"use": "self_instruct", "name": "adding", "from": ["sums"], "params": block, "model": "m"}, GENERATORS[1]]
+    models = {"m": {"use": "openai_compatible:m", "base_url": "http://127.0.0.1:9/v1"}}
+    recipe = write_recipe(tmp_path, generate=own, models=models)
+    before = plan_of(recipe, tmp_path).inputs
+    file.write_text('{"question": "two"}\n')
+    assert plan_of(recipe, tmp_path).inputs != before
 
 
 def test_a_task_sees_a_changed_recipe(tmp_path: Path) -> None:
