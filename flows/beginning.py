@@ -19,7 +19,8 @@ _SEEDS = re.compile(r"flows/recipes/(?:seeds/)?([\w-]+\.(?!yaml)[\w.]+)")
 def templates() -> list[str]:
     """The starting points: small ones made for it, and the recipes that come with Seedmill."""
     own = [path.name for path in (HERE / "templates").iterdir() if path.is_dir()]
-    return sorted({*own, *(path.stem for path in (HERE / "recipes").glob("*.yaml"))})
+    whole = (path.stem for path in (HERE / "recipes").glob("*.yaml") if not path.stem.startswith("mix_"))
+    return sorted({*own, *whole})  # a mixture of finished data sets is none: it needs those first
 
 
 def files_of(template: str) -> dict[str, bytes]:

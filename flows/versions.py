@@ -87,8 +87,11 @@ class Version:
     deps: tuple[str, ...]
 
 
-def dvc_yaml(recipes: list[str], deps: list[str] | None = None) -> str:
-    """The text of `dvc.yaml` for these recipe files, all in one folder; `deps` are files and folders that all of them read."""
+def dvc_yaml(recipes: list[str], deps: list[str] | None = None, reads: dict[str, list[str]] | None = None) -> str:
+    """The text of `dvc.yaml` for these recipe files, all in one folder; `deps` are files and folders that all of them read.
+
+    `reads` says which recipes read what alone: the finished data sets of a mixture. Each of them has a `make` of its own.
+    """
     files = [PurePosixPath(recipe) for recipe in recipes]
     folders = sorted({str(file.parent) for file in files})
     if len(folders) != 1:
@@ -96,7 +99,20 @@ def dvc_yaml(recipes: list[str], deps: list[str] | None = None) -> str:
     folder = "" if folders == ["."] else f"{folders[0]}/"
     shared = "".join(f"      - {dep}\n" for dep in deps or [])
     names = ", ".join(file.stem for file in files)
-    return _STAGES.replace("NAMES", names).replace("FOLDER", folder).replace("DEPS", shared)
+    text = _STAGES
+    for name, own in sorted((reads or {}).items()):
+        text = text.replace("  mix:\n", _own_make(text, name, own) + "  mix:\n", 1)
+    plain = [file.stem for file in files if file.stem not in (reads or {})]
+    if reads:
+        text = text.replace('{recipe: "${recipes}"}', f"{{recipe: [{', '.join(plain)}]}}", 1)
+    return text.replace("NAMES", names).replace("FOLDER", folder).replace("DEPS", shared)
+
+
+def _own_make(stages: str, name: str, reads: list[str]) -> str:
+    """The stage `make_NAME@NAME`: as `make`, and it waits for what the recipe reads."""
+    make = stages[stages.index("  make:\n") : stages.index("  mix:\n")].partition("  make_")[0]
+    named = make.replace("  make:\n", f"  make_{name}:\n").replace('"${recipes}"', f"[{name}]")
+    return named.replace("DEPS", "DEPS" + "".join(f"      - {path}\n" for path in reads))
 
 
 def record(plan: Plan) -> str:
@@ -110,11 +126,11 @@ def record(plan: Plan) -> str:
         return f"not recorded: {root} has no {' and no '.join(missing)} (`seedmill init` makes them)"
     failpoint("versions.before")
     with dvc_repo(root) as repo:
-        known = {getattr(stage, "name", "") for stage in repo.index.stages}
-        if f"make@{name}" not in known:
+        stages = _of(name, [getattr(stage, "name", "") or "" for stage in repo.index.stages])
+        if not stages:
             return f"not recorded: dvc.yaml has no stage for {name!r}; add it to `recipes:` there to version it"
-        for hop in HOPS:
-            repo.commit(f"{root / 'dvc.yaml'}:{hop}@{name}", force=True, relink=False)
+        for stage in stages:
+            repo.commit(f"{root / 'dvc.yaml'}:{stage}", force=True, relink=False)
     failpoint("versions.after")
     return ""
 
@@ -124,7 +140,7 @@ def recorded(root: Path, name: str, commit: str | None = None) -> Version:
     where = f"{LOCK} at {commit[:12]}" if commit else str(root / LOCK)
     text = text_at(root, commit, LOCK) if commit else _text(root / LOCK)
     stages = _stages(text or "", where)
-    found = [stages[f"{hop}@{name}"] for hop in HOPS if f"{hop}@{name}" in stages]
+    found = [stages[stage] for stage in _of(name, list(stages))]
     if not found:
         raise RecipeError(f"{where} records no version of {name!r}; build it with `seedmill run`")
     outs = {out["path"]: out["md5"] for stage in found for out in stage.get("outs", []) if "md5" in out}
@@ -135,7 +151,13 @@ def recorded(root: Path, name: str, commit: str | None = None) -> Version:
 def names_recorded(root: Path, commit: str | None = None) -> list[str]:
     """The data sets that `dvc.lock` knows, in a commit or now."""
     text = text_at(root, commit, LOCK) if commit else _text(root / LOCK)
-    return sorted(stage.partition("@")[2] for stage in _stages(text or "", LOCK) if stage.startswith("make@"))
+    return sorted({stage.partition("@")[2] for stage in _stages(text or "", LOCK)})
+
+
+def _of(name: str, stages: list[str]) -> list[str]:
+    """The stages of one data set in the order of the hops: the name stands after the `@`."""
+    own = [stage for stage in stages if stage.partition("@")[2] == name]
+    return [stage for hop in HOPS for stage in own if stage.partition("@")[0] in (hop, f"{hop}_{name}")]
 
 
 @contextmanager

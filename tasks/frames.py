@@ -25,8 +25,11 @@ def stamped_seed(seed: Seed) -> Seed:
 
 
 def stamped_draft(draft: Draft, seed: Seed, generator: str, replies: tuple[str, ...] = ()) -> Draft:
-    """The draft with id, lineage and operator. Its depth is the seed's for real rows, one more for synthetic ones."""
-    made = draft.origin == "synthetic"
+    """The draft with id, lineage and operator. Its depth is the seed's for real rows, one more for synthetic ones.
+
+    A generator that only copies a synthetic row says `depth=0`: no model was at work between it and its seed.
+    """
+    deeper = draft.depth if draft.origin == "synthetic" else 0
     words = (message_dicts(draft.messages), draft.rejected and message_dicts(draft.rejected), draft.tools, draft.target)
     return replace(
         draft,
@@ -34,7 +37,7 @@ def stamped_draft(draft: Draft, seed: Seed, generator: str, replies: tuple[str, 
         seed_id=seed.id,
         generator=generator,
         lang=seed.lang if draft.lang == "en" else draft.lang,
-        depth=seed.depth + made,
+        depth=seed.depth + deeper,
         replies=replies,
     )
 
