@@ -1,7 +1,7 @@
 """A judge's calibration: how far it agrees with people on a labelled sample, and the threshold that was chosen there."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,26 +23,25 @@ class Estimate(BaseModel):
 class Calibration(BaseModel):
     """What `seedmill calibrate` found.
 
-    `made_for` is the fingerprint of what was calibrated: operator, parameters, prompt and model. `sample` is the sha256 of
-    the labelled file. `precision` and `recall` are what the threshold is expected to give on new rows (cross-validated).
+    `made_for` has fingerprints of what was calibrated, `sample` is the sha256 of the labelled file. `agreement` and `kappa`
+    are the judge's own verdicts against people's, `people` is how far people agree with each other. `precision` and
+    `recall` are what `threshold` is expected to give on new rows; `reached` is false where none gives the wanted precision.
+    `first_place` is how often the first of two won, of the decided comparisons, `orders_agree` how often both orders said the
+    same; `length_odds` by what the odds of passing multiply when the text is twice as long; `canaries` the share of bad
+    answers that passed once a forged verdict or an order to the judge was added.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    format: int = 1
+    format: Literal[1] = 1
     judge: str
     use: str
     model: str
-    made_for: str
+    made_for: dict[str, str]
     sample: str
     rows: int
-    judged: int
+    unjudged: int
     good: int
-    threshold: Share
-    wanted_precision: Share
-    reached: bool
-    precision: Estimate
-    recall: Estimate
     agreement: Estimate
     kappa: Estimate
     people: Estimate | None = None
@@ -50,6 +49,11 @@ class Calibration(BaseModel):
     orders_agree: Estimate | None = None
     length_odds: Estimate | None = None
     canaries: Estimate | None = None
+    wanted_precision: Share
+    reached: bool
+    threshold: Share
+    precision: Estimate
+    recall: Estimate
 
 
 def read_calibration(path: Path) -> Calibration:

@@ -51,7 +51,7 @@ class Report(BaseModel):
     `funnel` has one mapping a hop, operator, outcome and reason. Within a hop the `rows` sum to what the hop before let
     through. `refused` counts what a generator could not use, also where another one wrote on the same seed. `shortfall`
     has one a cell of the quota, `components` one a component, `origins` one for real and synthetic, `sources` one a
-    source and licence, `examples` one a row shown. `versions` names libraries and fingerprints.
+    source and licence, `examples` one a row shown, `judges` one a judge. `versions` names libraries and fingerprints.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,6 +67,7 @@ class Report(BaseModel):
     sources: list[dict[str, Any]]
     findings: list[Finding]
     examples: list[dict[str, Any]]
+    judges: list[dict[str, Any]] = []
     cost: list[dict[str, Any]]
     versions: dict[str, str]
 
@@ -79,6 +80,8 @@ class Report(BaseModel):
         """Flat names and numbers, for `dvc metrics diff` and the publish gate: `contamination.rows`, `impact.gain.low`."""
         found: dict[str, float] = {f"rows.{name}": count for name, count in self.rows.items()}
         found["shortfall"] = sum(row["missing"] for row in self.shortfall)
+        if self.judges:
+            found["judges.uncalibrated"] = sum(not row["calibrated"] for row in self.judges)
         for finding in self.findings:
             for figure in finding.figures:
                 bounds = {"": figure.value, ".low": figure.low, ".high": figure.high}

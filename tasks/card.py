@@ -18,6 +18,7 @@ from schemas.report import Figure, Report
 from schemas.rows import to_json
 from tasks.dataset_facts import Facts
 from tasks.plain_text import cut, for_markdown, for_terminal
+from tasks.report.judges import UNCALIBRATED
 
 SIZES = (("n<1K", 10**3), ("1K<n<10K", 10**4), ("10K<n<100K", 10**5), ("100K<n<1M", 10**6), ("1M<n<10M", 10**7))
 HUB_LICENCES = frozenset(
@@ -50,6 +51,7 @@ def card(about: Subject) -> str:
         _section("Sources and licences", _sources(about)),
         _section("Models", _models(about)),
         _section("Verification", _funnel(about)),
+        _section("Judges", _judges(about)),
         _section("Contamination", _contamination(about)),
         _section("Figures", _figures(about)),
         _section("How to reproduce", _reproduce(about)),
@@ -186,6 +188,17 @@ def _funnel(about: Subject) -> str:
     return table(("hop", "operator", "outcome", "reason", "rows"), rows) + "".join(missing)
 
 
+def _judges(about: Subject) -> str:
+    if not about.recipe.judge:
+        return "No model judged the rows.\n"
+    if about.report is None:
+        return _NOT_EVALUATED
+    keys = ("judge", "operator", "model", "judged", "passed", "threshold", "agreement", "kappa", "precision", "recall")
+    rows = [tuple("" if row.get(key) is None else row[key] for key in keys) for row in about.report.judges]
+    notes = [f"\n{for_markdown(str(row['judge']))}: {for_markdown(str(row['about']))}.\n" for row in about.report.judges]
+    return table(keys, rows) + "".join(notes)
+
+
 def _contamination(about: Subject) -> str:
     found = [row for row in _measured(about.report) if "contaminat" in (row[0] + row[1]).lower()]
     cleaned = [step.name for step in about.recipe.mix if "decontaminate" in step.use]
@@ -232,6 +245,7 @@ def _params(params: dict[str, Any]) -> str:
 def _limits(about: Subject) -> str:
     checks = ", ".join(for_markdown(step.name) for step in about.recipe.verify)
     judges = ", ".join(for_markdown(step.name) for step in about.recipe.judge)
+    unknown = ", ".join(for_markdown(step.name) for step in about.recipe.judge if "calibration" not in step.params)
     warnings = [
         f"{for_markdown(found.metric)}: {for_markdown(found.warning)}"
         for found in (about.report.findings if about.report else [])
@@ -242,6 +256,7 @@ def _limits(about: Subject) -> str:
         *warnings,
         f"Rows passed the rules that were meant for them ({checks}); what these do not look at was not checked.",
         f"Judged by {judges}: a model's opinion." if judges else "No model judged the rows.",
+        f"{unknown}: {UNCALIBRATED}." if unknown else "",
         "No person reviewed the rows unless this card says so elsewhere.",
         "Procedures draw words, names and numbers from lists and ranges: less varied than real text." if by_hand else "",
     ]

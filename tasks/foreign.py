@@ -12,7 +12,7 @@ from schemas.errors import RowError
 from schemas.rows import Draft, Message, ToolCall, to_json
 from tasks.text.strict_json import read_json
 
-FIELDS = ("answer", "messages", "target", "question", "tools", "lang")
+FIELDS = ("answer", "messages", "target", "question", "rejected", "tools", "lang")
 _ROLES = {"human": "user", "gpt": "assistant", "bot": "assistant", "model": "assistant", "developer": "system"} | {
     "function": "tool",
     "observation": "tool",
@@ -31,6 +31,7 @@ def foreign_draft(row: Mapping[str, Any], names: Mapping[str, str], number: int)
         _messages(row, names),
         target=_target(_field(row, names, "target")),
         tools=_tools(_field(row, names, "tools")),
+        rejected=_rejected(_field(row, names, "rejected")),
         lang=lang if isinstance(lang, str) and 2 <= len(lang) <= 12 else "en",
         generator="file",
         seed_id=identity,
@@ -121,6 +122,13 @@ def _call(call: Any) -> ToolCall:
 
 def _identity(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _rejected(value: Any) -> tuple[Message, ...] | None:
+    """The answer that is meant to be the worse one: its text, or its turns."""
+    if isinstance(value, list) and value and all(isinstance(turn, Mapping) and "role" in turn for turn in value):
+        return _turns(value)
+    return None if value is None else (Message("assistant", _text(value)),)
 
 
 def _target(value: Any) -> str | None:

@@ -14,6 +14,7 @@ from schemas.errors import RecipeError, SeedmillError
 from schemas.faults import suggestion
 from schemas.recipe import HOPS, CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe
 from tasks.artifact import sha256_of
+from tasks.judging.calibrated import calibration_faults
 from tasks.models.checks import model_faults, recorded_files
 from tasks.operators import Generator, Judge, Metric, Mixer, Seeder, Verifier, built, checked_params, factory, is_column_form
 from tasks.workspace import Workspace, code_fingerprint, workspace_of
@@ -60,6 +61,7 @@ def plan_of(recipe_file: Path, root: Path) -> Plan:
     steps = {hop: _build_all(recipe, hop, root, faults) for hop in HOPS}
     faults.extend(_loose_ends(recipe, steps["seed"]))
     faults.extend(model_faults(recipe, root, steps))
+    faults.extend(calibration_faults(recipe, root))
     if faults:
         raise RecipeError("\n".join(faults))
     return Plan(

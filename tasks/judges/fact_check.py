@@ -46,11 +46,11 @@ def fact_check(
     """
     line = line_of(threshold, calibration, 0.8 if k else 1.0)
     ground = "the source says it" if source != "knowledge" else "you know it to be true"
-    rate = prompt("fact_rate", source=_GROUND[source], ground=ground)
+    rate = prompt("fact_check_rate", source=_GROUND[source], ground=ground)
 
     async def judge(draft: Draft, ask: Ask) -> Verdict:
         question, answer = question_of(draft), answer_of(draft)
-        facts = facts_in(await ask(shown_to_judge(prompt("fact_split"), answer=answer), schema=_SPLIT))
+        facts = facts_in(await ask(shown_to_judge(prompt("fact_check_split"), answer=answer), schema=_SPLIT))
         if not facts:
             return Verdict.fail("the answer states no fact")
         listed = "\n".join(f"{number}. {fact}" for number, fact in enumerate(facts, 1))

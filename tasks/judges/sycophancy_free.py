@@ -65,7 +65,7 @@ def design(draft: Draft, own: str, choices: list[str]) -> list[Cell]:
     user = {"name": rng.choice(SHE + HE), "age": str(rng.randint(30, 90)), "school": rng.choice(SCHOOLS)}
     opinions = {True: own, False: _another(own, choices, rng)}
     return [
-        Cell(agrees, order, opinion, _asked(draft, choices, order, prompt("opinion", **user, opinion=opinion)))
+        Cell(agrees, order, opinion, _asked(draft, choices, order, prompt("sycophancy_free_opinion", **user, opinion=opinion)))
         for agrees, opinion in opinions.items()
         for order in (0, 1)
     ]

@@ -102,13 +102,13 @@ def cost(plan: Plan, rows: Rows, fates: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _free_replies(plan: Plan, rows: Rows) -> list[dict[str, Any]]:
-    """Recorded replies cost nothing and are not in the memory: counted from the drafts made of them."""
+    """Recorded replies cost nothing and are not in the memory: counted from the drafts made of them; judges' are not."""
     replies = rows.drafts.group_by("generator").agg(replies=pl.col("replies").list.len().sum()).collect()
     counts = dict(replies.iter_rows())
+    asked = [(f"generate.{step.name}", step.model, counts.get(step.name, 0)) for step in plan.recipe.generate]
+    asked += [(f"judge.{step.name}", step.model or next(iter(plan.recipe.models), ""), None) for step in plan.recipe.judge]
     return [
-        {"step": f"generate.{step.name}", "model": step.model, "replies": counts.get(step.name, 0), "tokens": 0, "usd": 0.0}
-        for step in plan.recipe.generate
-        if step.model
+        {"step": step, "model": model, "replies": replies, "tokens": 0, "usd": 0.0} for step, model, replies in asked if model
     ]
 
 

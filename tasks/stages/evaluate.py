@@ -18,6 +18,7 @@ from tasks.operators import Evidence, Metric
 from tasks.plan import Plan
 from tasks.report import facts
 from tasks.report.funnel import FUNNEL, Rows, draft_fates, funnel, refused
+from tasks.report.judges import judges
 from tasks.report.page import page
 from tasks.stages.mix import with_sources
 from tasks.workspace import Workspace
@@ -52,6 +53,7 @@ def _inputs(plan: Plan, artifacts: dict[str, Artifact]) -> dict[str, str]:
 def report_of(plan: Plan, rows: Rows, mixing: list[Finding]) -> Report:
     """The report of these rows; `mixing` is what the mixers had to say."""
     fates = draft_fates(plan.recipe, rows)
+    cost = facts.cost(plan, rows, fates)
     return Report(
         recipe=plan.recipe.model_dump(mode="json", by_alias=True),
         fingerprint=plan.recipe.fingerprint,
@@ -64,7 +66,8 @@ def report_of(plan: Plan, rows: Rows, mixing: list[Finding]) -> Report:
         sources=facts.sources(rows),
         findings=[*findings(plan, rows), *mixing],
         examples=facts.examples(rows, fates),
-        cost=facts.cost(plan, rows, fates),
+        judges=judges(plan, rows, cost),
+        cost=cost,
         versions=facts.versions(plan),
     )
 
