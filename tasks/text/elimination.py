@@ -12,6 +12,11 @@ _COPIED = re.compile(
     re.IGNORECASE,
 )
 _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e|i (?:can(?:no|')t|am unable to)|as an ai|language model)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"""\W*(?: (?:i(?:'m|\sam)|we(?:'re|\sare))\s(?:so\s|very\s|really\s)?(?:sorry|unable)\b | sorry\b | (?:i|my)\sapolog\w+
+    | as\san\sai\b | i\scan(?:not|'t|\snot)\s(?:help|write|do|create|produce|provide|comply|assist|fulfil)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
 _TABLE = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
 SHORT = 80
@@ -43,6 +48,12 @@ def short_refusal(answer: str) -> str:
     """`sorry` and its like in an answer of fewer than 80 words."""
     found = _SORRY.search(answer.replace("\u2019", "'")) if len(answer.split()) < SHORT else None
     return f"a short refusal: {found[0]!r}" if found else ""
+
+
+def opens_with_refusal(text: str) -> str:
+    """For a text that may well speak of being sorry: a refusal is how it begins."""
+    found = _NO.match(text.replace("\u2019", "'"))
+    return f"a refusal: {found[0].strip()!r}" if found else ""
 
 
 def says_nothing(answer: str) -> str:
