@@ -85,7 +85,7 @@ def _rows(plan: Plan) -> int:
         manifest = open_artifact(plan.workspace.mixture, Mixture).manifest
     except ContractError as error:
         raise RecipeError(f"{error}; {again}") from error
-    if not rows_are_made(plan) or not plan.inputs.items() <= manifest.inputs.items() or not is_evaluated(plan):
+    if not rows_are_made(plan) or not plan.mix_inputs.items() <= manifest.inputs.items() or not is_evaluated(plan):
         raise RecipeError(f"{plan.workspace.data} was not made by this recipe and this code; {again}")
     return manifest.rows
 

@@ -26,6 +26,10 @@ _BOUND = worded(
     r"^[a-z][a-z0-9_.]*\s*(<=|>=|==|<|>)\s*-?[0-9.]+$",
     "a figure of metrics.json and its bound, such as `contamination.rows <= 0`",
 )
+_DECIDES_NO_ROW = {"about", "version", "licence", "tags", "limits", "publish"}
+_DECIDES_NO_REPLY = {
+    "api_key_env", "licence", "limits", "batch", "requests_per_minute", "tokens_per_minute", "concurrency", "deadline_seconds",
+}  # fmt: skip
 _SECRET = re.compile(r"(?i)(api_?key|secret|passw(or)?d|authorization|access_token|headers)$")
 _TAGS = ("as a number", "as a quota")
 
@@ -165,6 +169,13 @@ class Recipe(Strict):
     def fingerprint(self) -> str:
         """sha256 of all it says; comments and layout do not count."""
         return hashlib.sha256(to_json(self.model_dump(mode="json", by_alias=True)).encode()).hexdigest()
+
+    def fingerprint_up_to(self, hop: Hop) -> str:
+        """sha256 of what decides what that hop gives: its steps and those before it. Titles, limits and speed do not."""
+        later = set(HOPS[HOPS.index(hop) + 1 :])
+        page = self.model_dump(mode="json", by_alias=True, exclude=_DECIDES_NO_ROW | later)
+        models = {name: {key: model[key] for key in model.keys() - _DECIDES_NO_REPLY} for name, model in page["models"].items()}
+        return hashlib.sha256(to_json(page | {"models": models}).encode()).hexdigest()
 
     def where(self, *place: str | int) -> str:
         """`flows/recipes/demo.yaml:12: verify[0].use`, for an error message."""

@@ -76,7 +76,7 @@ def rows_are_made(plan: Plan) -> bool:
     """True when all four artifacts of the rounds stand there undamaged, made by this recipe and this code."""
     space = plan.workspace
     folders = {space.seeds: Seeds, space.drafts: Drafts, space.verdicts: Verdicts, space.rejects: Rejects}
-    return all(is_made(folder, table, plan.inputs) for folder, table in folders.items())
+    return all(is_made(folder, table, plan.row_inputs) for folder, table in folders.items())
 
 
 def plainly(plan: Plan, ask: Ask) -> Runner:
@@ -138,7 +138,7 @@ def _refuse_too_many(plan: Plan, windows: list[Window], rows: pl.DataFrame) -> N
 def _too_many(plan: Plan, windows: list[Window], step: str, unusable: pl.DataFrame, drafts: int) -> str:
     """What is wrong with most of a step's rows; all of the round's rejects are written where a person can look at them."""
     folder = plan.workspace.refused
-    write_artifact(folder, Rejects, [pl.concat([_rejects(plan, window) for window in windows])], plan.inputs)
+    write_artifact(folder, Rejects, [pl.concat([_rejects(plan, window) for window in windows])], plan.row_inputs)
     alike = unusable.group_by("operator", alike=shape(pl.col("reason"))).agg(pl.len(), reason=pl.col("reason").min())
     most = alike.sort(["len", "operator", "alike"], descending=[True, False, False]).head(3)
     told = "; ".join(f"{row['len']} x {row['operator']}: {row['reason']}" for row in most.iter_rows(named=True))

@@ -2,7 +2,7 @@
 
 import hashlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -33,15 +33,27 @@ class Plan:
     mixers: dict[str, Mixer]
     metrics: dict[str, Metric]
 
-    @property
+    @cached_property
     def inputs(self) -> dict[str, str]:
-        """What every artifact of this plan is made from."""
-        return {"recipe": self.recipe.fingerprint, "code": code_fingerprint(), "files": self._files}
+        """What the report of this plan is made from, besides the rows: the whole page, the code and every file it reads."""
+        return {"recipe": self.recipe.fingerprint, "code": code_fingerprint(), "files": self._files("evaluate")}
 
     @cached_property
-    def _files(self) -> str:
-        """sha256 over the files it reads: a benchmark, a seed file or an own operator that changes makes another data set."""
-        files = input_files(self.recipe, self.workspace.root)
+    def row_inputs(self) -> dict[str, str]:
+        """What its seeds, drafts, verdicts and rejects are made from: another mixer makes none of them anew."""
+        return self._inputs_up_to("judge")
+
+    @cached_property
+    def mix_inputs(self) -> dict[str, str]:
+        """What its mixture is made from, besides the rows."""
+        return self._inputs_up_to("mix")
+
+    def _inputs_up_to(self, hop: Hop) -> dict[str, str]:
+        return {"recipe": self.recipe.fingerprint_up_to(hop), "code": code_fingerprint(), "files": self._files(hop)}
+
+    def _files(self, last: Hop) -> str:
+        """sha256 over the files read up to that hop: seed files, benchmarks, own operators."""
+        files = input_files(self.recipe, self.workspace.root, HOPS[: HOPS.index(last) + 1])
         lines = [f"{name}:{sha256_of(path)}" for name, path in files.items()]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -76,9 +88,9 @@ def plan_of(recipe_file: Path, root: Path) -> Plan:
     )
 
 
-def input_files(recipe: Recipe, root: Path) -> dict[str, Path]:
-    """The files a recipe reads, by their path under `root`; a user's own operators count as well, by their module's name."""
-    steps = [(hop, step) for hop in HOPS for step in getattr(recipe, hop)]
+def input_files(recipe: Recipe, root: Path, hops: Iterable[Hop] = HOPS) -> dict[str, Path]:
+    """The files these hops of a recipe read, by path under `root`; a user's own operators count, by their module's name."""
+    steps = [(hop, step) for hop in hops for step in getattr(recipe, hop)]
     found = {name: path for hop, step in steps for name, path in _files_of(hop, step, root)}
     return dict(sorted((found | recorded_files(recipe, root)).items()))
 

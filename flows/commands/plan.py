@@ -98,7 +98,8 @@ def _standing(plan: Plan, name: str) -> dict[str, Any]:
         manifest = read_manifest(plan.workspace.data / name)
     except ContractError as error:
         return {"rows": None, "changed": [] if "is no artifact" in str(error) else ["it is damaged"]}
-    changed = [key for key, value in plan.inputs.items() if manifest.inputs.get(key) != value]
+    inputs = plan.mix_inputs if name == "mixture" else plan.row_inputs
+    changed = [key for key, value in inputs.items() if manifest.inputs.get(key) != value]
     return {"rows": manifest.rows, "changed": sorted(changed)}
 
 

@@ -34,7 +34,7 @@ def collect(plan: Plan, windows: list[Window]) -> None:
 
 def _gather(plan: Plan, folder: Path, table: type[Table], parts: list[Artifact]) -> None:
     scratch = plan.workspace.work / "collect" / folder.name
-    write_artifact(folder, table, _buckets(table, parts, scratch), plan.inputs)
+    write_artifact(folder, table, _buckets(table, parts, scratch), plan.row_inputs)
 
 
 def _buckets(table: type[Table], parts: list[Artifact], scratch: Path) -> Iterator[pl.DataFrame]:

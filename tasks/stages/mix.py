@@ -28,7 +28,7 @@ def mix(plan: Plan) -> None:
     space = plan.workspace
     drafts, seeds = open_artifact(space.drafts, Drafts), open_artifact(space.seeds, Seeds)
     verdicts, rejects = open_artifact(space.verdicts, Verdicts), open_artifact(space.rejects, Rejects)
-    inputs = {**plan.inputs, "drafts": digest(drafts.manifest), "verdicts": digest(verdicts.manifest)}
+    inputs = {**plan.mix_inputs, "drafts": digest(drafts.manifest), "verdicts": digest(verdicts.manifest)}
     if is_made(space.mixture, Mixture, inputs) and is_made(space.set_aside, Rejects, inputs):
         return
     accepted = passed_all(verdicts.scan(), rejects.scan(), drafts.scan())

@@ -43,6 +43,6 @@ class Scratch:
 
 def scratch_of(plan: Plan, window: Window) -> Scratch:
     """The scratch folder of a window; another recipe or other code gets another."""
-    inputs = {**plan.inputs, "window": window.name}
+    inputs = {**plan.row_inputs, "window": window.name}
     build = f"{inputs['recipe'][:12]}-{inputs['code'][:12]}"
     return Scratch(plan.workspace.work / build / window.name, inputs)

@@ -125,7 +125,7 @@ def test_a_window_knows_what_it_was_made_from(tmp_path: Path) -> None:
     scratch = next(iter(plan.workspace.work.rglob("seeds/manifest.json"))).parent
     window = next(w for w in rounds_of(plan, plainly(plan, nobody)).windows if w.name == scratch.parent.name)
     found = scratch_of(plan, window)
-    assert found.rows("seeds", Seeds).manifest.inputs == {**plan.inputs, "window": window.name}
+    assert found.rows("seeds", Seeds).manifest.inputs == {**plan.row_inputs, "window": window.name}
 
 
 def test_the_quota_keeps_the_first_rows_of_each_cell_and_every_real_one(tmp_path: Path) -> None:

@@ -144,6 +144,30 @@ def test_inputs_change_with_the_recipe_the_code_and_the_files_it_reads(tmp_path:
     assert {key for key in before if before[key] != after[key]} == {"files"}
 
 
+MODEL = {"m": {"use": "openai_compatible:m", "base_url": "http://127.0.0.1:9/v1", "params": {"max_tokens": 9}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "made_anew"),
+    [
+        ({"about": "x", "version": 2, "tags": ["t"], "publish": {"require": ["rows.mixture >= 1"]}}, set()),
+        ({"limits": {"tokens": 9000}, "licence": "MIT"}, set()),
+        ({"models": {"m": MODEL["m"] | {"concurrency": 3, "limits": {"tokens": 9}}}}, set()),
+        ({"evaluate": [{"use": "lengths"}]}, set()),
+        ({"mix": [{"use": "drop_duplicates"}]}, {"mixture"}),
+        ({"verify": [{"use": "numeric_answer"}]}, {"rows", "mixture"}),
+        ({"models": {"m": MODEL["m"] | {"params": {"max_tokens": 8}}}}, {"rows", "mixture"}),
+        ({"size": 41}, {"rows", "mixture"}),
+        ({"random_seed": 8}, {"rows", "mixture"}),
+    ],
+)
+def test_only_what_a_change_decides_is_made_anew(tmp_path: Path, change: dict[str, Any], made_anew: set[str]) -> None:
+    before, after = (plan_of(write_recipe(tmp_path, **{"models": MODEL} | found), tmp_path) for found in ({}, change))
+    assert before.inputs != after.inputs
+    rows, mixture = before.row_inputs != after.row_inputs, before.mix_inputs != after.mix_inputs
+    assert {name for name, anew in (("rows", rows), ("mixture", mixture)) if anew} == made_anew
+
+
 def test_a_file_named_inside_a_block_counts_as_an_input(tmp_path: Path) -> None:
     file = tmp_path / "tasks.jsonl"
     file.write_text('{"question": "one"}\n')
