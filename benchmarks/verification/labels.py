@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("SEEDMILL_SHARED", HERE.parents[1].parent / "shared" / "data"))
 SHOWN = 30
 """Disagreements of one set that RESULTS.md lists; the rest is counted."""
-HEAD = "| verifier | set of rows | rows | agreement | precision | recall | not judged | rows per CPU s |\n" + "|---" * 8 + "|"
+HEAD = "| verifier | set of rows | rows | agreement | precision | recall | not judged | rows per s |\n" + "|---" * 8 + "|"
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ Measure = tuple[str, Callable[[], Verifier], Callable[[], Iterator[Case]]]
 
 @dataclass
 class Score:
-    """What a verifier made of one set of rows: counts by (its verdict, the label), CPU seconds of this process."""
+    """What a verifier made of one set of rows: counts by (its verdict, the label), seconds."""
 
     counts: Counter[tuple[bool | None, bool]] = field(default_factory=Counter)
-    cpu: float = 0.0
+    seconds: float = 0.0
     differ: list[str] = field(default_factory=list)
 
     @property
@@ -63,7 +63,7 @@ class Score:
         unjudged = self.counts[None, True] + self.counts[None, False]
         return (
             f"| {name} | {group} | {self.rows:,} | {self.agreement():.2%} | {self.precision()} | {self.recall()} "
-            f"| {unjudged} | {self.rows / max(self.cpu, 1e-9):,.0f} |"
+            f"| {unjudged} | {self.rows / max(self.seconds, 1e-9):,.0f} |"
         )
 
 
@@ -72,9 +72,9 @@ def measured(name: str, verifier: Verifier, cases: Iterator[Case]) -> dict[str, 
     scores: dict[str, Score] = {}
     for case in cases:
         score = scores.setdefault(case.group, Score())
-        began = time.process_time()
+        began = time.perf_counter()
         said, reason = _said(verifier, case.draft)
-        score.cpu += time.process_time() - began
+        score.seconds += time.perf_counter() - began
         score.counts[said, case.right] += 1
         if said != case.right:
             score.differ.append(_difference(name, case, reason))

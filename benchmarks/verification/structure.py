@@ -4,15 +4,18 @@ import ast
 import base64
 import json
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 from benchmarks.verification.labels import Case, Measure, Score, beginning, rows
 from schemas.rows import Draft, Message, ToolCall, chat, to_json
+from tasks.seeders.table_plans import table_plans
 from tasks.verifiers.json_schema import json_schema
+from tasks.verifiers.sql_runs import sql_runs
 from tasks.verifiers.tool_calls_match import tool_calls_match
 
 TITLE = "Structure"
-EXACT = ("json_schema_suite", "json_test_suite", "bfcl_v4")
+EXACT = ("json_schema_suite", "json_test_suite", "bfcl_v4", "table_plans")
 
 
 def schema_suite() -> Iterator[Case]:
@@ -171,6 +174,39 @@ def _parsed(call: str) -> Called:
     return ast.unparse(node.func), arguments | {str(each.arg): ast.literal_eval(each.value) for each in node.keywords}
 
 
+SQL = {
+    "lookup": "SELECT {column} FROM t WHERE label = '{label}'",
+    "top": "SELECT label FROM t {where} ORDER BY {column} {end} LIMIT 1",
+    "total": "SELECT round(sum({column}), 2) FROM t {where}",
+    "average": "SELECT round(avg({column}), 2) FROM t {where}",
+    "count": "SELECT count(*) FROM t {where}",
+    "distinct": "SELECT count(DISTINCT {group}) FROM t {where}",
+    "spread": "SELECT max({column}) - min({column}) FROM t {where}",
+    "names": "SELECT label FROM t {where}",
+    "days": "SELECT max({column}) - min({column}) FROM t",
+    "group_sum": "SELECT {group} FROM t GROUP BY 1 ORDER BY sum({column}) {end} LIMIT 1",
+}
+
+
+def table_questions() -> Iterator[Case]:
+    """Our seeder's tables, and SQL made from its plans; its exact fractions know the answer. And the answer of another row."""
+    for ask, sql in SQL.items():
+        seeder = table_plans(asks=[ask])  # type: ignore[list-item]
+        facts = [seeder.draw(number, Random(f"{ask}/{number}")).read() for number in range(100)]
+        for own, other in zip(facts, facts[1:] + facts[:1], strict=True):
+            conditions = " AND ".join(f"{c['column']} {c['op']} '{c['value']}'" for c in own["plan"].get("where", []))
+            words = own["plan"] | {"where": f"WHERE {conditions}" if conditions else ""}
+            words["label"] = str(words.get("label", "")).replace("'", "''")
+            words["end"] = "DESC" if words.get("end") == "max" else "ASC"
+            answer = f"```sql\n{sql.format(**words)}\n```"
+            yield Case("table_plans, own answer", Draft(chat("", answer), target=to_json(own)), True, beginning(answer, 200))
+            if own["answer"] != other["answer"]:
+                target = to_json(own | {"answer": other["answer"]})
+                yield Case(
+                    "table_plans, another's answer", Draft(chat("", answer), target=target), False, beginning(answer, 200)
+                )
+
+
 MEASURES: list[Measure] = [
     ("json_schema", lambda: json_schema(formats=False), schema_suite),
     ("json_schema, lax", lambda: json_schema(lax=True), test_suite),
@@ -178,6 +214,7 @@ MEASURES: list[Measure] = [
     ("tool_calls_match", tool_calls_match, bfcl_truth),
     ("tool_calls_match, ordered", lambda: tool_calls_match(ordered=True), bfcl_turns),
     ("tool_calls_match", tool_calls_match, bfcl_mutated),
+    ("sql_runs", sql_runs, table_questions),
 ]
 
 
