@@ -12,7 +12,7 @@ from tasks.text.groups import GroupBy, drawn
 
 
 def interleave(*, of: GroupBy = "component") -> Mixer:
-    """`of` names a column or a stratum (`strata.topic`). A repeated row counts as often; an export writes its copies together."""
+    """`of` names a column or a stratum (`strata.topic`). A repeated row counts as often; exports write copies together."""
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
         rows = drawn(pool, of, rng, before=pl.col("position"), repeat=pl.col("repeat")).sort("before", "draw")
