@@ -35,6 +35,8 @@ _TAGS = ("as a number", "as a quota")
 
 Hop = Literal["seed", "generate", "verify", "judge", "mix", "evaluate"]
 HOPS: tuple[Hop, ...] = get_args(Hop)
+AskingHop = Literal["generate", "judge"]
+"""The hops whose operators may ask a model."""
 Name = Annotated[str, Field(pattern=_NAME)]
 OperatorName = Annotated[str, Field(pattern=_OPERATOR)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -104,6 +106,17 @@ class Limits(Strict):
     tokens: Count | None = None
     requests: Count | None = None
 
+    @property
+    def given(self) -> bool:
+        """True where there is any."""
+        return (self.spend_usd, self.tokens, self.requests) != (None, None, None)
+
+
+class RecipeLimits(Limits):
+    """Limits of the whole recipe, and of all that one of its stages asks: `stages: {judge: {spend_usd: 2}}`."""
+
+    stages: dict[AskingHop, Limits] = {}
+
 
 class Model(Strict):
     """A model behind an endpoint, by LangChain's name (`openai:gpt-5-mini`), or `recorded` for replies kept in a file.
@@ -148,7 +161,7 @@ class Recipe(Strict):
     shard_rows: Count = 1000
     max_rejects: Annotated[float, Field(gt=0, le=1)] = 0.5
     models: dict[Name, Model] = {}
-    limits: Limits = Limits()
+    limits: RecipeLimits = RecipeLimits()
     seed: list[SeedStep] = Field(min_length=1)
     generate: list[GenerateStep] = Field(min_length=1)
     verify: list[CheckStep] = Field(min_length=1)

@@ -57,7 +57,8 @@ def stats(workspace: Path | None, as_json: bool) -> None:
     for row in found["models"]:
         click.echo(f"{row['model']}: {row['replies']} replies, {_spent(row)}, {row['bytes']} bytes")
     for row in found["spent"]:
-        click.echo(f"{row['account']} spent on {row['model']}: {row['requests']} requests, {_spent(row)}")
+        stage = f" in {row['stage']}" if row["stage"] else ""
+        click.echo(f"{row['account']} spent on {row['model']}{stage}: {row['requests']} requests, {_spent(row)}")
     click.echo(f"{found['damaged']} damaged")
 
 

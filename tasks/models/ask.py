@@ -5,6 +5,7 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -86,7 +87,8 @@ class Asking:
         """See `Ask`. Works from any event loop; the asking itself happens on the process's own."""
         server = self._server(model)
         own = {} if server.model.use == "recorded" else server.model.params
-        question = Question(server.model.use, tuple(messages), server.identity, own | params, tuple(tools), schema, take)
+        stage = step.partition(".")[0]
+        question = Question(server.model.use, tuple(messages), server.identity, own | params, tuple(tools), schema, take, stage)
         return await self._on_the_loop(server, question, step)
 
     def close(self) -> None:
@@ -174,4 +176,4 @@ def _repair(question: Question, reply: Reply, fault: str) -> Question:
     """The one question that a reply of the wrong form gets."""
     words = f"That cannot be used: {fault}. Reply again with only the JSON value, without fences or comments."
     turns = (*question.messages, Message("assistant", reply.text), Message("user", words))
-    return Question(question.model, turns, question.revision, question.params, question.tools, question.schema, question.take)
+    return replace(question, messages=turns)

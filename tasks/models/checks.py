@@ -101,7 +101,7 @@ def _recorded(model: Model, root: Path) -> Iterator[tuple[str, str]]:
 
 def _unbounded(recipe: Recipe, model: Model, root: Path) -> Iterator[tuple[str, str]]:
     """A limit that cannot be kept: no price for the money, or no bound of a reply."""
-    limits: list[Limits] = [recipe.limits, model.limits]
+    limits: list[Limits] = [recipe.limits, *recipe.limits.stages.values(), model.limits]
     money = any(limit.spend_usd is not None for limit in limits)
     if money and model.use not in prices(root):
         yield "use", f"no price of {model.use!r} in infra/prices.yaml, so limits.spend_usd could not be kept"

@@ -48,20 +48,20 @@ async def answer_to(question: Question, server: Server, memory: Memory, budget: 
 async def _attempt(question: Question, server: Server, memory: Memory, budget: Budget, *, again: bool) -> Answer:
     async with server.gate.slot(first=again):
         taken = [(what, window, await window.take(_planned(what, question, server))) for what, window in server.per_minute]
-        most = server.most(question)
-        await budget.hold(server.account, most)
+        account, most = server.accounts(question.stage), server.most(question)
+        await budget.hold(account, most)
         try:
             _refuse_stopped(server)
             answer = await _sent(question, server)
         except BaseException as error:
-            budget.settle(server.account, most, _cost_of_failure(error, most))
+            budget.settle(account, most, _cost_of_failure(error, most))
             raise
         cost = server.cost(answer, most)
         for what, window, entry in taken:
             if what == "tokens":
                 window.correct(entry, cost.tokens)
-        kept = Kept(question.key, question.asked, question.model, answer, cost.tokens, cost.picodollars, server.account.name)
-        book = budget.settling(server.account, most, cost)
+        kept = Kept(question.key, question.asked, question.model, answer, cost.tokens, cost.picodollars, account.name)
+        book = budget.settling(account, most, cost)
 
         def settle_and_keep(connection: sqlite3.Connection) -> None:
             book(connection)

@@ -9,7 +9,7 @@ Amounts are whole picodollars (1e-12 USD): a price per million tokens is then a 
 import os
 import socket
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -18,6 +18,7 @@ import psutil
 from schemas.recipe import Limits
 
 PICO = 10**12
+UNLIMITED = Limits()
 
 
 @dataclass(frozen=True)
@@ -31,46 +32,51 @@ class Amount:
 
 @dataclass(frozen=True)
 class Account:
-    """Who pays, and up to where: the recipe over all its models, and one of them."""
+    """Who pays, and up to where: the recipe over all its models, one of its stages, and one of its models."""
 
     name: str
     model: str
-    limits: Limits
-    model_limits: Limits
+    stage: str = ""
+    limits: Limits = UNLIMITED
+    stage_limits: Limits = UNLIMITED
+    model_limits: Limits = UNLIMITED
 
     @cached_property
     def limited(self) -> bool:
-        return self.limits != Limits() or self.model_limits != Limits()
+        return self.limits.given or self.stage_limits.given or self.model_limits.given
 
 
 def hold(connection: sqlite3.Connection, account: Account, most: Amount) -> str:
     """Hold `most` for one request. Gives an empty text when it is held, else which limit has no room for it."""
-    by_model = committed(connection, account.name)
-    mine, everybody = by_model.get(account.model, Amount()), _sum(by_model.values())
-    short = _short(account.limits, everybody, most, "limits") or _short(
-        account.model_limits, mine, most, f"models.{account.model}.limits"
-    )
-    if not short:
-        _move(connection, account, most)
-    return short
+    known = committed(connection, account.name)
+    bounds = [
+        ("limits", account.limits, known.values()),
+        (f"limits.stages.{account.stage}", account.stage_limits, _of(known, 1, account.stage)),
+        (f"models.{account.model}.limits", account.model_limits, _of(known, 0, account.model)),
+    ]
+    for where, limits, amounts in bounds:
+        if limits.given and (short := _short(limits, _sum(amounts), most, where)):
+            return short
+    _move(connection, account, most)
+    return ""
 
 
 def settle(connection: sqlite3.Connection, account: Account, most: Amount, cost: Amount) -> None:
     """Give back what was held for one request and book what it cost."""
     if account.limited:
         _move(connection, account, Amount(-most.requests, -most.tokens, -most.picodollars))
-    _book(connection, account.name, account.model, cost)
+    _book(connection, account.name, account.model, account.stage, cost)
 
 
-def committed(connection: sqlite3.Connection, account: str) -> dict[str, Amount]:
-    """Spent and held of an account, by model."""
+def committed(connection: sqlite3.Connection, account: str) -> dict[tuple[str, str], Amount]:
+    """Spent and held of an account, by model and stage."""
     rows = connection.execute(
-        "SELECT model, sum(requests), sum(tokens), sum(picodollars) FROM"
-        " (SELECT * FROM spent UNION ALL SELECT account, model, requests, tokens, picodollars FROM held)"
-        " WHERE account = ? GROUP BY model ORDER BY model",
+        "SELECT model, stage, sum(requests), sum(tokens), sum(picodollars) FROM"
+        " (SELECT * FROM spent UNION ALL SELECT account, model, stage, requests, tokens, picodollars FROM held)"
+        " WHERE account = ? GROUP BY model, stage ORDER BY model, stage",
         (account,),
     )
-    return {model: Amount(*counts) for model, *counts in rows}
+    return {(model, stage): Amount(*counts) for model, stage, *counts in rows}
 
 
 def held_by_others(connection: sqlite3.Connection, account: str) -> bool:
@@ -81,10 +87,11 @@ def held_by_others(connection: sqlite3.Connection, account: str) -> bool:
 
 def book_the_dead(connection: sqlite3.Connection) -> None:
     """What a dead process of this host held counts as spent: its requests may have been answered and charged."""
-    for holder, account, model, *counts in connection.execute("SELECT * FROM held").fetchall():
+    for holder, account, model, stage, *counts in connection.execute("SELECT * FROM held").fetchall():
         if not _alive(holder):
-            _book(connection, account, model, Amount(*counts))
-            connection.execute("DELETE FROM held WHERE holder = ? AND account = ? AND model = ?", (holder, account, model))
+            _book(connection, account, model, stage, Amount(*counts))
+            place = (holder, account, model, stage)
+            connection.execute("DELETE FROM held WHERE holder = ? AND account = ? AND model = ? AND stage = ?", place)
 
 
 @cache
@@ -120,18 +127,22 @@ def _short(limits: Limits, spent: Amount, most: Amount, where: str) -> str:
 
 def _move(connection: sqlite3.Connection, account: Account, by: Amount) -> None:
     connection.execute(
-        "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
+        "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
         " tokens = tokens + excluded.tokens, picodollars = picodollars + excluded.picodollars",
-        (me(), account.name, account.model, by.requests, by.tokens, by.picodollars),
+        (me(), account.name, account.model, account.stage, by.requests, by.tokens, by.picodollars),
     )
 
 
-def _book(connection: sqlite3.Connection, account: str, model: str, cost: Amount) -> None:
+def _book(connection: sqlite3.Connection, account: str, model: str, stage: str, cost: Amount) -> None:
     connection.execute(
-        "INSERT INTO spent VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
+        "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
         " tokens = tokens + excluded.tokens, picodollars = picodollars + excluded.picodollars",
-        (account, model, cost.requests, cost.tokens, cost.picodollars),
+        (account, model, stage, cost.requests, cost.tokens, cost.picodollars),
     )
+
+
+def _of(known: Mapping[tuple[str, str], Amount], part: int, name: str) -> list[Amount]:
+    return [amount for place, amount in known.items() if place[part] == name]
 
 
 def _sum(amounts: Iterable[Amount]) -> Amount:

@@ -42,13 +42,24 @@ CREATE TABLE IF NOT EXISTS uses (
     build TEXT, step TEXT, key TEXT, day TEXT NOT NULL, PRIMARY KEY (build, step, key)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS spent (
-    account TEXT, model TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER, PRIMARY KEY (account, model)
+    account TEXT, model TEXT, stage TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER,
+    PRIMARY KEY (account, model, stage)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS held (
-    holder TEXT, account TEXT, model TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER,
-    PRIMARY KEY (holder, account, model)
+    holder TEXT, account TEXT, model TEXT, stage TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER,
+    PRIMARY KEY (holder, account, model, stage)
 ) WITHOUT ROWID;
 """
+FROM_STAGELESS = f"""
+ALTER TABLE spent RENAME TO spent_before;
+ALTER TABLE held RENAME TO held_before;
+{SCHEMA}
+INSERT INTO spent SELECT account, model, '', requests, tokens, picodollars FROM spent_before;
+INSERT INTO held SELECT holder, account, model, '', requests, tokens, picodollars FROM held_before;
+DROP TABLE spent_before;
+DROP TABLE held_before;
+"""
+"""A ledger of the first form did not tell stages apart: it keeps what it holds, as of no stage."""
 
 
 @dataclass(frozen=True)
@@ -143,10 +154,10 @@ class Memory:
             connection.execute("COMMIT")
             self.commits += 1
             failpoint("memory.after_commit")
-        except sqlite3.Error as error:
+        except Exception as error:  # whatever it is: those who wait must hear of it, and the thread must live
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            results = [self._failed(error)] * len(batch)
+            results = [self._failed(error) if isinstance(error, sqlite3.Error) else error] * len(batch)
         for (_, told), result in zip(batch, results, strict=True):
             told(result)
 
@@ -180,10 +191,25 @@ def opened(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.executescript(SCHEMA)
+        _bring_up(connection)
     except sqlite3.Error as error:
         raise StageError(f"{path}: is no memory of replies: {error}; put it aside, or import an export of it") from error
     return connection
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Make the tables, or bring them to the form of today; two processes may come at once."""
+    if _stageless(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in FROM_STAGELESS.split(";") if _stageless(connection) else ():
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    connection.executescript(SCHEMA)
+
+
+def _stageless(connection: sqlite3.Connection) -> bool:
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(spent)")]
+    return bool(columns) and "stage" not in columns
 
 
 def _settle(done: "asyncio.Future[Any]", result: Any) -> None:

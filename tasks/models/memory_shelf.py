@@ -63,10 +63,10 @@ def stats(memory: Path) -> dict[str, Any]:
     finally:
         connection.close()
     keys = ("model", "replies", "tokens", "usd", "bytes")
-    accounts = ("account", "model", "requests", "tokens", "usd")
+    accounts = ("account", "model", "stage", "requests", "tokens", "usd")
     return {
         "models": [dict(zip(keys, (*row[:3], row[3] / PICO, row[4]), strict=True)) for row in models],
-        "spent": [dict(zip(accounts, (*row[:4], row[4] / PICO), strict=True)) for row in spent],
+        "spent": [dict(zip(accounts, (*row[:5], row[5] / PICO), strict=True)) for row in spent],
         "damaged": damaged,
     }
 

@@ -17,6 +17,7 @@ class Question:
     """`model` and `revision` say who is asked; `take` tells apart several replies to the same words.
 
     Where a recipe gives no revision, `revision` holds the server's host: two servers of one name may differ.
+    `stage` says on whose account it goes, and is no part of the key.
     """
 
     model: str
@@ -26,6 +27,7 @@ class Question:
     tools: tuple[dict[str, Any], ...] = ()
     schema: dict[str, Any] | None = None
     take: int = 0
+    stage: str = ""
 
     @cached_property
     def asked(self) -> str:

@@ -6,13 +6,15 @@ provider's LangChain package, and `recorded` answers from a file. Each way is a 
 
 import importlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from schemas.errors import StageError
-from schemas.recipe import Model, Recipe
+from schemas.recipe import Limits, Model, Recipe
 from tasks.models.answer import Answer
 from tasks.models.ledger import Account, Amount
 from tasks.models.pace import Gate, PerMinute
@@ -40,7 +42,7 @@ class Server:
     sender: Sender
     gate: Gate
     price: Price
-    account: Account
+    accounts: Callable[[str], Account]
     per_minute: list[tuple[str, PerMinute]] = field(default_factory=list)
     in_trouble: int = 0
     stopped: StageError | None = None
@@ -90,9 +92,14 @@ def _server(name: str, model: Model, recipe: Recipe, root: Path, known: dict[str
         _sender(model, root),
         _gate(model),
         known.get(model.use, FREE),
-        Account(account, name, recipe.limits, model.limits),
+        cache(lambda stage: _account(recipe, account, name, stage)),
         [(what, PerMinute(most)) for what, most in minute if most],
     )
+
+
+def _account(recipe: Recipe, account: str, model: str, stage: str) -> Account:
+    of_stage = recipe.limits.stages.get(stage, Limits())  # type: ignore[call-overload]  # stages that nobody limits have any name
+    return Account(account, model, stage, recipe.limits, of_stage, recipe.models[model].limits)
 
 
 def _gate(model: Model) -> Gate:

@@ -18,7 +18,17 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
         {"verify": [{"use": "a", "parms": {}}]},
         "verify[0].parms: unknown key; did you mean 'params'?",
     ),
-    ("an unknown key of limits", {"limits": {"usd": 3}}, "limits.usd: unknown key; there are requests, spend_usd, tokens"),
+    (
+        "an unknown key of limits",
+        {"limits": {"usd": 3}},
+        "limits.usd: unknown key; there are requests, spend_usd, stages, tokens",
+    ),
+    (
+        "a limit of a stage that asks nobody",
+        {"limits": {"stages": {"verify": {"requests": 3}}}},
+        "limits.stages: wanted one of 'generate' or 'judge', found 'verify'",
+    ),
+    ("an unknown limit of a stage", {"limits": {"stages": {"judge": {"usd": 3}}}}, "limits.stages.judge.usd: unknown key"),
     (
         "an unknown limit of a model",
         {"models": {"w": MODEL | {"limits": {"token": 3}}}},

@@ -19,7 +19,7 @@ def workspace(tmp_path: Path) -> Path:
     for number in range(3):
         kept = Kept(f"{number:064x}", f"{number + 9:064x}", "openai:x", Answer(f"reply {number}"), 100, 2 * 10**9, "math v1")
         found.write_and_wait(lambda connection, kept=kept: keep(connection, kept))
-    found.write_and_wait(lambda connection: _book(connection, "math v1", "writer", Amount(4, 310, 7 * 10**9)))
+    found.write_and_wait(lambda connection: _book(connection, "math v1", "writer", "judge", Amount(4, 310, 7 * 10**9)))
     found.close()
     return tmp_path / "here"
 
@@ -32,7 +32,7 @@ def said(workspace: Path, *words: object) -> str:
 def test_stats_say_what_each_model_and_recipe_cost(workspace: Path) -> None:
     assert said(workspace, "stats").splitlines() == [
         "openai:x: 3 replies, 300 tokens, 0.0060 USD, 327 bytes",
-        "math v1 spent on writer: 4 requests, 310 tokens, 0.0070 USD",
+        "math v1 spent on writer in judge: 4 requests, 310 tokens, 0.0070 USD",
         "0 damaged",
     ]
 

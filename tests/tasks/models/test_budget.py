@@ -24,11 +24,11 @@ def _priced(root: Path) -> Path:
     return root
 
 
-def _spent(root: Path) -> Amount:
+def _spent(root: Path, stage: str = "") -> Amount:
     connection = opened(root / ".seedmill" / "memory.sqlite")
     found = committed(connection, "sums v1")
     connection.close()
-    return found.get("writer", Amount())
+    return found.get(("writer", stage), Amount())
 
 
 @pytest.mark.parametrize("concurrency", [1, 256])
@@ -68,6 +68,8 @@ def test_a_raised_limit_goes_on_and_pays_nothing_twice(serve: Serve, tmp_path: P
         ({"tokens": 400}, {}, "limits.tokens of 400 is met"),
         ({"requests": 2}, {}, "limits.requests of 2 is met"),
         ({}, {"requests": 2}, "models.writer.limits.requests of 2 is met"),
+        ({"stages": {"generate": {"requests": 2}}}, {}, "limits.stages.generate.requests of 2 is met"),
+        ({"stages": {"generate": {"tokens": 400}}, "tokens": 800}, {}, "limits.stages.generate.tokens of 400 is met"),
     ],
 )
 def test_each_limit_says_which_it_is(
@@ -75,9 +77,26 @@ def test_each_limit_says_which_it_is(
 ) -> None:
     server = serve()
     with asked(a_recipe(limits, base_url=server.url, limits=model_limits), tmp_path) as ask:
-        errors = [found for found in ask(*"abcdefgh") if isinstance(found, Exception)]
+        errors = [found for found in ask(*"abcdefgh", step="generate.one") if isinstance(found, Exception)]
     assert errors and all(told in str(error) for error in errors)
-    assert _spent(tmp_path).tokens <= 400 or not limits.get("tokens")
+    assert _spent(tmp_path, "generate").tokens <= 400 or "tokens" not in told
+
+
+def test_one_stage_at_its_limit_leaves_room_for_another_and_goes_on_when_it_is_raised(serve: Serve, tmp_path: Path) -> None:
+    server, words = serve(), [f"question {number}" for number in range(8)]
+
+    def stage(limit: int, step: str) -> list[Any]:
+        limits = {"requests": 100, "stages": {"judge": {"requests": limit}}}
+        with asked(a_recipe(limits, base_url=server.url), tmp_path) as ask:
+            return [found for found in ask(*words, step=step) if isinstance(found, Exception)]
+
+    assert len(stage(3, "judge.strict")) == 5 and server.seen.requests == 3
+    assert not stage(3, "generate.one") and server.seen.requests == 8, "what the judge paid for is free to all"
+    words = [f"draft {number}" for number in range(8)]
+    assert len(stage(3, "judge.strict")) == 8 and server.seen.requests == 8, "spent is spent, also over resumes"
+    assert len(stage(7, "judge.strict")) == 4 and server.seen.requests == 12
+    assert not stage(20, "judge.strict") and server.seen.requests == 16
+    assert (_spent(tmp_path, "judge").requests, _spent(tmp_path, "generate").requests) == (11, 5)
 
 
 def test_a_server_that_tells_no_usage_is_booked_at_the_most_it_can_cost(serve: Serve, tmp_path: Path) -> None:
@@ -89,14 +108,14 @@ def test_a_server_that_tells_no_usage_is_booked_at_the_most_it_can_cost(serve: S
 
 def test_what_a_killed_process_held_counts_as_spent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     connection = opened(tmp_path / "memory.sqlite")
-    account = Account("sums v1", "writer", Limits(requests=5), Limits())
+    account = Account("sums v1", "writer", limits=Limits(requests=5))
     with monkeypatch.context() as patch:
         patch.setattr("tasks.models.ledger.me", _dead)
         assert not hold(connection, account, Amount(1, 10, 0))
     assert not hold(connection, account, Amount(1, 10, 0))
     book_the_dead(connection)
     settle(connection, account, Amount(1, 10, 0), Amount(1, 7, 0))
-    assert committed(connection, "sums v1") == {"writer": Amount(2, 17, 0)}
+    assert committed(connection, "sums v1") == {("writer", ""): Amount(2, 17, 0)}
     assert connection.execute("SELECT sum(requests) FROM held").fetchone() == (0,)
     connection.close()
 

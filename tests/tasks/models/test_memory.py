@@ -14,6 +14,7 @@ import pytest
 from schemas.errors import StageError
 from schemas.rows import ToolCall
 from tasks.models.answer import Answer
+from tasks.models.ledger import Amount, committed
 from tasks.models.loop import run
 from tasks.models.memory import Kept, Memory, keep, opened
 
@@ -45,6 +46,15 @@ def test_many_writes_share_few_commits(tmp_path: Path) -> None:
     memory.close()
 
 
+def test_a_job_that_crashes_is_told_and_the_memory_goes_on(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.sqlite")
+    with pytest.raises(ZeroDivisionError):
+        memory.write_and_wait(lambda connection: 1 // 0)
+    memory.write_and_wait(lambda connection: keep(connection, _kept("k")))
+    assert memory.get("k") == STRANGE
+    memory.close()
+
+
 def test_a_closed_memory_says_so_and_nobody_waits_for_it(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "memory.sqlite")
     memory.close()
@@ -66,6 +76,22 @@ def test_a_damaged_row_is_not_believed(column: str, tmp_path: Path) -> None:
     memory.write_and_wait(lambda connection: keep(connection, _kept("k", Answer("four"))))
     assert memory.get("k") == Answer("four")
     memory.close()
+
+
+def test_a_ledger_that_knew_no_stages_keeps_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "memory.sqlite"
+    before = sqlite3.connect(path, isolation_level=None)
+    before.executescript(
+        "CREATE TABLE spent (account TEXT, model TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER,"
+        " PRIMARY KEY (account, model)) WITHOUT ROWID; INSERT INTO spent VALUES ('sums v1', 'writer', 3, 30, 300);"
+        "CREATE TABLE held (holder TEXT, account TEXT, model TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER,"
+        " PRIMARY KEY (holder, account, model)) WITHOUT ROWID; INSERT INTO held VALUES ('me', 'sums v1', 'writer', 1, 10, 100);"
+    )
+    before.close()
+    for _ in range(2):
+        connection = opened(path)
+        assert committed(connection, "sums v1") == {("writer", ""): Amount(4, 40, 400)}
+        connection.close()
 
 
 def test_a_file_that_is_no_memory_is_said_and_left_alone(tmp_path: Path) -> None:
