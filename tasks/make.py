@@ -13,7 +13,7 @@ from tasks.artifact import is_made, sweep_temporaries, write_artifact
 from tasks.failpoint import failpoint
 from tasks.operators import Ask
 from tasks.plan import Plan
-from tasks.quota import Progress, Window, cell_of, next_windows
+from tasks.quota import Progress, Window, cell_of, counts, next_windows
 from tasks.report.funnel import shape
 from tasks.stages.accept import passed_all
 from tasks.stages.collect import collect
@@ -104,7 +104,7 @@ def _count(plan: Plan, windows: list[Window], rounds: Rounds) -> None:
 
 
 def _accepted(plan: Plan, window: Window) -> pl.DataFrame:
-    """One row a draft of the window: id, step, cell, synthetic, accepted."""
+    """One row a draft of the window: id, step, cell, ordered, accepted."""
     scratch = scratch_of(plan, window)
     rejects = _rejects(plan, window)
     drafts = scratch.rows("drafts", Drafts).read()
@@ -114,8 +114,8 @@ def _accepted(plan: Plan, window: Window) -> pl.DataFrame:
     return rows.select(
         "id",
         step=pl.lit(window.step),
-        cell=cell_of(plan.recipe.quota()),
-        synthetic=pl.col("origin") == "synthetic",
+        cell=cell_of(plan.recipe),
+        ordered=counts(plan.recipe),
         accepted=pl.col("accepted").fill_null(False),
     ).collect()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.recipe import Quota, Recipe
+from schemas.recipe import Recipe
 from tasks.plan import Plan, sources_of
 
 LEAST_DRAW = 8
@@ -43,9 +43,9 @@ class Progress:
     rounds: int = 0
 
     def add(self, rows: pl.DataFrame) -> None:
-        """Count one round: `rows` has `step`, `cell` (null: no quota names it), `synthetic` and `accepted`."""
+        """Count one round: `rows` has `step`, `cell` (null: no quota names it), `ordered` and `accepted`."""
         before = self.accepted.total()
-        self.candidates += int(rows["synthetic"].sum())
+        self.candidates += int(rows["ordered"].sum())
         taken = rows.filter("accepted", pl.col("cell").is_not_null())
         for step, cell, count in taken.group_by("step", "cell").len().iter_rows():
             self.accepted[cell] += count
@@ -54,13 +54,21 @@ class Progress:
         self.rounds += 1
 
 
-def cell_of(quota: Quota) -> pl.Expr:
+def counts(recipe: Recipe) -> pl.Expr:
+    """True for a draft that is what was ordered: any synthetic row, and a real one that was not read `whole` for the mixer."""
+    whole = {step.name for step in recipe.seed if step.whole}
+    ordered = [step.name for step in recipe.generate if not whole.intersection(sources_of(step, recipe))]
+    return (pl.col("origin") == "synthetic") | pl.col("generator").is_in(ordered)
+
+
+def cell_of(recipe: Recipe) -> pl.Expr:
     """The cell of a draft that carries its seed's `strata`: values joined by `/`; null where one is missing.
 
-    The cell `all` (a plain number as `size`) counts synthetic rows only: real ones are not what is being made.
+    The cell `all` (a plain number as `size`) holds every row that `counts`.
     """
+    quota = recipe.quota()
     if quota.by == ["all"]:
-        return pl.when(pl.col("origin") == "synthetic").then(pl.lit("all"))
+        return pl.when(counts(recipe)).then(pl.lit("all"))
     parts = [pl.col("generator") if key == "generator" else _stratum(key) for key in quota.by]
     cell = pl.concat_str(parts, separator="/")
     return pl.when(cell.is_in(list(quota.rows))).then(cell)

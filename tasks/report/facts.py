@@ -26,7 +26,7 @@ def shortfall(recipe: Recipe, rows: Rows, fates: pl.DataFrame) -> list[dict[str,
     quota = recipe.quota()
     accepted = fates.filter(outcome="accepted").select("id")
     drafts = (
-        with_sources(rows.drafts, rows.seeds).select("id", cell=cell_of(quota)).collect().join(accepted, on="id", how="semi")
+        with_sources(rows.drafts, rows.seeds).select("id", cell=cell_of(recipe)).collect().join(accepted, on="id", how="semi")
     )
     mixed = drafts.join(rows.mixture.select("id").collect(), on="id", how="semi")
     there, used = (dict(part.drop_nulls().group_by("cell").len().iter_rows()) for part in (drafts, mixed))

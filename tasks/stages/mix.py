@@ -66,7 +66,7 @@ def _findings(said: dict[str, Mixed], pool: pl.LazyFrame, chosen: pl.DataFrame) 
 def _within_quota(recipe: Recipe, pool: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The accepted rows that the quota asks for: the first of each cell by id, and every row that is real and in no cell."""
     quota = recipe.quota()
-    slim = pool.select("id", "origin", component="generator", cell=cell_of(quota)).sort("id").collect()
+    slim = pool.select("id", "origin", component="generator", cell=cell_of(recipe)).sort("id").collect()
     wanted = pl.col("cell").replace_strict(quota.rows, default=0, return_dtype=pl.Int64)
     place = pl.int_range(pl.len()).over("cell")
     keep = pl.when(pl.col("cell").is_null()).then(pl.col("origin") == "real").otherwise(place < wanted)

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from schemas.recipe import Quota
+from schemas.recipe import read_recipe
 from tasks.plan import Plan, plan_of
 from tasks.quota import IDLE_ROUNDS, LEAST_DRAW, Progress, Window, cell_of, next_windows, shortfall
 from tests.recipes import write_recipe
@@ -18,9 +18,9 @@ def plan(folder: Path, **changes: Any) -> Plan:
     return plan_of(write_recipe(folder, **changes), folder)
 
 
-def rows(step: str, cells: list[str | None], accepted: bool = True, synthetic: bool = True) -> pl.DataFrame:
+def rows(step: str, cells: list[str | None], accepted: bool = True, ordered: bool = True) -> pl.DataFrame:
     count = len(cells)
-    columns = {"step": [step] * count, "cell": cells, "synthetic": [synthetic] * count, "accepted": [accepted] * count}
+    columns = {"step": [step] * count, "cell": cells, "ordered": [ordered] * count, "accepted": [accepted] * count}
     return pl.DataFrame(columns, schema_overrides={"cell": pl.String})
 
 
@@ -101,21 +101,31 @@ def test_a_cell_is_drawn_from_the_step_that_has_filled_it_so_far(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("quota", "cells"),
+    ("size", "cells"),
     [
-        (Quota(by=["all"], rows={"all": 1}), ["all", None, "all"]),
-        (Quota(by=["generator"], rows={"adding": 1}), ["adding", None, None]),
-        (Quota(by=["topic"], rows={"law": 1, "art": 1}), ["law", "art", None]),
-        (Quota(by=["generator", "topic"], rows={"adding/law": 1}), ["adding/law", None, None]),
-        (Quota(by=["year"], rows={"1": 1}), ["1", None, None]),
+        (1, ["all", None, "all"]),
+        ({"rows": {"adding": 1}}, ["adding", None, None]),
+        ({"by": ["topic"], "rows": {"law": 1, "art": 1}}, ["law", "art", None]),
+        ({"by": ["generator", "topic"], "rows": {"adding/law": 1}}, ["adding/law", None, None]),
+        ({"by": ["year"], "rows": {"1": 1}}, ["1", None, None]),
     ],
 )
-def test_a_row_falls_into_the_cell_of_its_strata(quota: Quota, cells: list[str | None]) -> None:
+def test_a_row_falls_into_the_cell_of_its_strata(tmp_path: Path, size: Any, cells: list[str | None]) -> None:
     frame = pl.DataFrame(
         {
             "origin": ["synthetic", "real", "synthetic"],
-            "generator": ["adding", "other", "other"],
+            "generator": ["adding", "as_written", "other"],
             "strata": ['{"topic":"law","year":1}', '{"topic":"art"}', "{}"],
         }
     )
-    assert frame.select(cell=cell_of(quota))["cell"].to_list() == cells
+    recipe = read_recipe(write_recipe(tmp_path, size=size))
+    assert frame.select(cell=cell_of(recipe))["cell"].to_list() == cells
+
+
+@pytest.mark.parametrize(("whole", "cell"), [(True, None), (False, "all")])
+def test_real_rows_are_what_was_ordered_unless_they_were_read_whole_for_the_mixer(
+    tmp_path: Path, whole: bool, cell: str | None
+) -> None:
+    seed = [{"use": "tests.toy:sums"}, {"use": "tests.toy:few", "whole": whole}]
+    frame = pl.DataFrame({"origin": ["real"], "generator": ["as_written"], "strata": ["{}"]})
+    assert frame.select(cell=cell_of(plan(tmp_path, seed=seed).recipe))["cell"].to_list() == [cell]
