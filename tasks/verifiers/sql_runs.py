@@ -3,9 +3,9 @@
 The target holds the tables, as `columns` and `rows` of one table `t`, as `tables` by name, or as `setup`, the SQL that makes
 them; and what is wanted: `query`, whose result counts, a `result` of rows, or an `answer`, one value or a column of them. With
 none of these it is enough that the query runs. Rows compare without order unless the wanted query's outermost SELECT has an
-ORDER BY (as in Zhong et al. 2010.02840, section 5); where rows tie under it, their order still counts. Numbers compare by twelve
-significant digits. One SELECT is all that runs: in memory, read-only, without files, network or extensions, configuration
-locked, in a child process that is killed after `seconds`.
+ORDER BY; where rows tie under it, their order still counts. Numbers compare by twelve significant digits. One SELECT is all
+that runs: in memory, read-only, without files, network or extensions, configuration locked, in a child process that is
+killed after `seconds`.
 """
 
 from importlib.util import find_spec
