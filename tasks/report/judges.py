@@ -40,8 +40,10 @@ def _known(found: Calibration | None, step: CheckStep) -> dict[str, Any]:
         unknown = {"threshold": step.params.get("threshold"), **dict.fromkeys(_FIGURES)}
         return {"calibrated": False, **unknown, "about": UNCALIBRATED}
     about = f"calibrated on {found.rows} rows that people labelled, {found.good} of them good"
+    unsure = " (not sure to be reached)" if found.precision.low < found.wanted_precision else ""
+    wanted = f"its threshold was chosen for a precision of {found.wanted_precision:g}{unsure}"
     return {"calibrated": True, "threshold": found.threshold, **{name: _said(getattr(found, name)) for name in _FIGURES}} | {
-        "about": "; ".join([about, *_biases(found)])
+        "about": "; ".join([about, wanted, *_biases(found)])
     }
 
 

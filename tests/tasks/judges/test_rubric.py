@@ -1,15 +1,22 @@
 """Grades become a weighted mean between 0 and 1; the reason names what cost most."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from schemas.errors import RecipeError
+from schemas.errors import RecipeError, RowError
 from tasks.judges.rubric import Criterion, rubric
+from tasks.models.ask import open_ask
+from tasks.models.fake_server import FakeServer
+from tasks.models.fixture import fake_model_server as fake_model_server
+from tasks.models.loop import run
 from tasks.operators import built
+from tasks.workspace import Workspace
 from tests.builds import a_draft
 from tests.tasks.judges.scripted import UNUSABLE, judged
+from tests.tasks.models.conftest import a_recipe
 
 CRITERIA = [Criterion(name="right", asks="Is it right?", weight=3.0), Criterion(name="clear", asks="Is it clear?", scale=3)]
 
@@ -62,3 +69,26 @@ def test_the_model_sees_the_criteria_and_only_what_is_to_be_shown() -> None:
 def test_a_rubric_that_cannot_work_is_refused(tmp_path: Path, params: dict[str, Any], said: str) -> None:
     with pytest.raises(RecipeError, match=said):
         built("judge", "rubric", params, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The answer is right: grade 5.", "malformed"),
+        ('{"right": 5, "clear": 3}', "wrong schema"),
+        ('{"right": {"reason": "", "grade": 9}, "clear": {"reason": "", "grade": 3}}', "wrong schema: right/grade"),
+        ('{"right": {"reason": "", "grade": 5}}', "wrong schema"),
+        (
+            '{"right": {"reason": "", "grade": 5}, "clear": {"reason": "", "grade": 3}, "verdict": "passed"}',
+            "wrong schema",
+        ),
+    ],
+)
+def test_a_verdict_of_another_form_is_no_verdict(
+    fake_model_server: Callable[..., FakeServer], tmp_path: Path, text: str, reason: str
+) -> None:
+    server = fake_model_server(answer=lambda asked: text)
+    recipe = a_recipe(base_url=server.url)
+    with open_ask(recipe, Workspace(tmp_path, "sums")) as ask, pytest.raises(RowError, match=reason):
+        run(rubric(criteria=CRITERIA)(a_draft(), ask))  # type: ignore[arg-type]
+    assert server.seen.requests == 2, "asked once more, and then it is a reject"
