@@ -3,6 +3,7 @@
 `{{ facts.passage }}` puts a text of the seed between lines of dashes, `{{ facts.name | inline }}` in quotes on one line.
 """
 
+from random import Random
 from typing import Any
 
 import jsonschema
@@ -11,6 +12,7 @@ from schemas.errors import RowError
 from schemas.paths import InputPath
 from schemas.rows import Draft, Message, Seed, chat, to_json
 from tasks.operators import Ask, Generator
+from tasks.text.demonstrations import Demonstrations, chooser_of
 from tasks.text.template import filled, template_of
 
 
@@ -23,20 +25,35 @@ def free_prompt(
     question: str = "",
     answer: str = "",
     target: str = "",
+    demonstrations: Demonstrations | None = None,
 ) -> Generator:
     """One row a seed. `question`, `answer` and `target` say where each comes from: `reply.NAME` or `facts.NAME`.
 
-    Without them the question is the prompt, the answer is the whole reply, and there is no target.
+    Without them the question is the prompt, the answer is the whole reply, and there is no target. Demonstrations stand in the
+    template as `facts.demonstrations`, a list with `question` and `answer`; those of the model's own are replies to the same
+    prompt before.
     """
     if bool(text) == bool(file):
         raise ValueError("wanted either `text`, the template itself, or `file`, the path of one")
-    template = template_of(file.read_text(encoding="utf-8") if file else text)
+    words = file.read_text(encoding="utf-8") if file else text
+    template = template_of(words)
     _check(reply_schema, question, answer, target)
+    if demonstrations and (not question or "demonstrations" not in words):
+        raise ValueError("with demonstrations say `question` (the prompt would show them), and use facts.demonstrations in it")
+    choose = chooser_of(demonstrations) if demonstrations else None
     opening = [Message("system", system)] if system else []
     options: dict[str, Any] = {"schema": reply_schema} if reply_schema else {}
 
     async def generate(seed: Seed, ask: Ask) -> list[Draft]:
-        prompt = filled(template, facts := seed.read())
+        facts = seed.read()
+        prompt = "" if choose else filled(template, facts)
+        if choose and demonstrations:
+            rng = Random(f"free_prompt {seed.id}")
+            shown = [_shown(task.question, task.answer) for task in choose(seed.facts, rng, demonstrations.count)]
+            for take in range(demonstrations.own):
+                prompt = filled(template, facts | {"demonstrations": shown})
+                shown.append(_shown("", (await ask([*opening, Message("user", prompt)], take=take, **options)).text))
+            prompt = filled(template, facts | {"demonstrations": shown})
         reply = await ask([*opening, Message("user", prompt)], **options)
         found = {"facts": facts, "reply": reply.parsed}
         messages = chat(
@@ -47,6 +64,10 @@ def free_prompt(
         return [Draft(messages, target=to_json(_value(found, target)) if target else None)]
 
     return generate
+
+
+def _shown(question: str, answer: str) -> dict[str, str]:
+    return {"question": question, "answer": answer}
 
 
 def _check(schema: dict[str, Any] | None, *places: str) -> None:

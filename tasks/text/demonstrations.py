@@ -56,8 +56,8 @@ def chooser_of(block: Demonstrations) -> Chooser:
         return lambda about, rng, count: []
     rows = [(where, row) for where, row in read_lines(block.path)]
     tasks = [task_in(row, where) for where, row in rows]
-    if len(tasks) < block.count + block.own:
-        raise RecipeError(f"{block.path.name} holds {len(tasks)} examples; {block.count + block.own} are to be shown")
+    if len(tasks) < block.count:
+        raise RecipeError(f"{block.path.name} holds {len(tasks)} examples; {block.count} are to be shown")
     if block.choose == "similar":
         return _similar(tasks)
     if block.choose == "difficult":
