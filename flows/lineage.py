@@ -11,7 +11,9 @@ from schemas.paths import inside
 from schemas.recipe import Recipe
 from schemas.tables import Drafts, Mixture, Rejects, Seeds, Table, Verdicts, empty
 from tasks.artifact import open_artifact
+from tasks.frames import seeds_in
 from tasks.models.memory import Memory
+from tasks.overheard import Exchange, overheard
 from tasks.plain_text import cut
 from tasks.workspace import Workspace
 
@@ -43,7 +45,7 @@ def draft_story(space: Workspace, recipe: Recipe | None, draft_id: str) -> dict[
         "mixture": next(iter(_chosen(space, draft_id)), None),
         "verdicts": _rows(space.verdicts, Verdicts, pl.col("draft_id") == draft_id),
         "draft": draft,
-        "replies": _replies(space, replies),
+        "replies": _exchanges(space, recipe, draft, replies),
         "seed": _seed(space, recipe, draft["seed_id"]),
     }
 
@@ -106,16 +108,32 @@ def _chosen(space: Workspace, draft_id: str) -> list[dict[str, Any]]:
     return [{key: row[key] for key in ("component", "split", "repeat", "weight")} for row in rows]
 
 
-def _replies(space: Workspace, keys: list[str]) -> list[dict[str, Any]]:
-    """What the model said, from the memory; the words of a prompt are not kept there, only their fingerprint."""
-    if not keys or not space.memory.is_file():
-        return [{"key": key, "text": None} for key in keys]
+def _exchanges(space: Workspace, recipe: Recipe | None, draft: dict[str, Any], keys: list[str]) -> list[dict[str, Any]]:
+    """What the model was asked and said; None where recipe, code or memory are no longer those of the build.
+
+    The memory keeps no words of a prompt: they are made again from the seed.
+    """
+    if not keys:
+        return []
+    [seed] = seeds_in(_frame(space.seeds, Seeds).filter(pl.col("id") == draft["seed_id"]).collect())
+    heard = overheard(recipe, space, draft["generator"], seed) if recipe else {}
+    return [_exchange(key, heard.get(key), said) for key, said in _remembered(space, keys).items()]
+
+
+def _exchange(key: str, heard: Exchange | None, said: str | None) -> dict[str, Any]:
+    prompt = [{"role": turn.role, "content": turn.content} for turn in heard.asked] if heard else None
+    return {"key": key, "prompt": prompt, "text": heard.said if heard else said}
+
+
+def _remembered(space: Workspace, keys: list[str]) -> dict[str, str | None]:
+    if not space.memory.is_file():
+        return dict.fromkeys(keys)
     memory = Memory(space.memory)
     try:
         answers = {key: memory.get(key) for key in keys}
     finally:
         memory.close()
-    return [{"key": key, "text": answer.text if answer else None} for key, answer in answers.items()]
+    return {key: answer.text if answer else None for key, answer in answers.items()}
 
 
 def _ids(space: Workspace, kind: str, table: type[Table], start: str) -> list[str]:

@@ -61,9 +61,7 @@ def _lines(story: dict[str, Any]) -> list[str]:
         f"  {'pass' if row['passed'] else 'FAIL'}  {row['verifier']} ({row['score']:g}) {row['reason']}"
         for row in story["verdicts"]
     ]
-    replies = [
-        f"  {cut(reply['key'], 24)}: {cut(reply['text'] or 'not in the memory here', 400)}" for reply in story["replies"]
-    ]
+    replies = [line for reply in story["replies"] for line in _reply_lines(reply)]
     return [
         f"draft     {draft['id']}: {story['fate']}",
         *([f"used      {', '.join(f'{key} {value}' for key, value in story['mixture'].items())}"] if story["mixture"] else []),
@@ -74,6 +72,16 @@ def _lines(story: dict[str, Any]) -> list[str]:
         *verdicts,
         *(["replies", *replies] if replies else []),
         *_seed_lines(seed),
+    ]
+
+
+def _reply_lines(reply: dict[str, Any]) -> list[str]:
+    """The prompt and what the model said to it."""
+    prompt = [f"  asked   {turn['role']}: {cut(turn['content'], 1500)}" for turn in reply["prompt"] or []]
+    words = cut(reply["text"] or "not in the memory here", 400)
+    return [
+        *(prompt or ["  asked   with words that recipe and code no longer give"]),
+        f"  said    {cut(reply['key'], 24)}: {words}",
     ]
 
 

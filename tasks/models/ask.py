@@ -29,12 +29,17 @@ GRACE = 10.0  # seconds in which replies under way at the end still come in: the
 
 
 @contextmanager
-def open_ask(recipe: Recipe, workspace: Workspace) -> Iterator[Ask]:
-    """The way to a recipe's models while the context is open. A recipe without models gets one that only refuses, for free."""
+def open_ask(recipe: Recipe, workspace: Workspace, *, only_remembered: bool = False) -> Iterator[Ask]:
+    """The way to a recipe's models while the context is open. A recipe without models gets one that only refuses, for free.
+
+    With `only_remembered` nothing is sent: a question whose reply is not in the memory raises StageError.
+    """
     if not recipe.models:
         yield _nobody
         return
     asking = Asking(recipe, workspace)
+    if only_remembered:
+        asking.stop(StageError("this reply is not remembered, and nobody is asked here"))
     try:
         yield asking.ask
     finally:
@@ -143,9 +148,13 @@ class Asking:
             raise RecipeError(f"no model named {name!r}; say `model:` which of {', '.join(sorted(self._servers))}")
         return self._servers[name]
 
-    async def _end(self) -> None:
+    def stop(self, why: StageError) -> None:
+        """Send nothing from now on; what is remembered is still told."""
         for server in self._servers.values():
-            server.stopped = server.stopped or StageError("the run was stopped; run again to go on")
+            server.stopped = server.stopped or why
+
+    async def _end(self) -> None:
+        self.stop(StageError("the run was stopped; run again to go on"))
         if self._under_way:
             _, late = await asyncio.wait(self._under_way.values(), timeout=GRACE)
             for task in late:
