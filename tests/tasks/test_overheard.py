@@ -1,7 +1,6 @@
 """What a model was asked is told again from the seed and the memory, and nobody is asked."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -41,8 +40,8 @@ def test_the_prompt_and_the_reply_of_a_row_are_told_and_no_request_is_sent(made:
     assert _reply_lines(told)[0] == f"  asked   user: {question}" and server.seen.requests == before
 
 
-def test_where_the_recipe_is_another_the_reply_alone_is_told(made: tuple[Plan, FakeServer], tmp_path: Path) -> None:
-    plan, server = made
+def test_where_the_recipe_is_another_the_reply_alone_is_told(made: tuple[Plan, FakeServer]) -> None:
+    plan = made[0]
     other = plan.recipe.model_copy(update={"generate": []})
     draft = open_artifact(plan.workspace.drafts, Drafts).read().row(0, named=True)
     [told] = draft_story(plan.workspace, other, draft["id"])["replies"]
