@@ -125,6 +125,17 @@ KINDS: dict[Hop, list[Any]] = {
 """What the factories of each hop say that they return."""
 
 
+def expecting(generator: Generator, rows: int) -> Generator:
+    """The generator, known to make up to `rows` rows of one seed: the first round then draws no more seeds than that asks for."""
+    generator.__dict__["rows_a_seed"] = rows
+    return generator
+
+
+def rows_a_seed(generator: Generator) -> int:
+    """What `expecting` said of it; one otherwise."""
+    return int(getattr(generator, "rows_a_seed", 1))
+
+
 def names(hop: Hop) -> list[str]:
     """The operators that stand in the house for that hop."""
     folder = Path(tasks.__file__).parent / FOLDERS[hop]

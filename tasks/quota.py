@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from schemas.recipe import Recipe
+from tasks.operators import rows_a_seed
 from tasks.plan import Plan, sources_of
 
 LEAST_DRAW = 8
@@ -111,7 +112,8 @@ def _needed(plan: Plan, step: str, cell: str, missing: int, progress: Progress) 
     givers = _givers(plan, cell, progress)
     if step not in givers:
         return 0
-    seen = progress.yields[step, cell] / progress.drawn[step] if progress.drawn[step] else 1.0
+    hoped = max((rows_a_seed(plan.generators[made.name]) for made in plan.generate_steps(step)), default=1)
+    seen = progress.yields[step, cell] / progress.drawn[step] if progress.drawn[step] else hoped
     return math.ceil(missing / len(givers) / max(seen, 0.05))
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, Seed, chat, to_json
-from tasks.operators import Ask, Generator
+from tasks.operators import Ask, Generator, expecting
 from tasks.text.delimited import delimited
 from tasks.text.elimination import copied_words, lost_material, says_nothing, short_refusal
 from tasks.text.prompt import prompt
@@ -70,7 +70,7 @@ def evol_instruct(
             made.append(Draft(words, target=to_json({"evolved": path})))
         return made
 
-    return generate
+    return expecting(generate, rows=rounds)
 
 
 async def _evolved(ask: Ask, way: Way, before: str, added: tuple[int, int], sampling: dict[str, Any]) -> str:

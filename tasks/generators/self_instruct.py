@@ -14,7 +14,7 @@ from pydantic import Field
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, Seed, chat, to_json
-from tasks.operators import Ask, Generator
+from tasks.operators import Ask, Generator, expecting
 from tasks.text.delimited import delimited
 from tasks.text.demonstrations import Demonstrations, chooser_of, shown
 from tasks.text.instruction_faults import instruction_fault
@@ -87,7 +87,7 @@ def self_instruct(
         labels = {task: rng.choice(those) if len(those) > 1 else "" for task, those in found.items()}
         return [*await asyncio.gather(*(_row(ask, task, label) for task, label in labels.items())), *faults]
 
-    return generate
+    return expecting(generate, rows=tasks * rounds)
 
 
 def _wishes(facts: Any) -> str:

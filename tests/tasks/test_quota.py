@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from schemas.recipe import read_recipe
+from schemas.rows import Draft, Seed
+from tasks.operators import Ask, Generator, expecting
 from tasks.plan import Plan, plan_of
 from tasks.quota import IDLE_ROUNDS, LEAST_DRAW, Progress, Window, cell_of, next_windows, shortfall
 from tests.recipes import write_recipe
@@ -129,3 +131,17 @@ def test_real_rows_are_what_was_ordered_unless_they_were_read_whole_for_the_mixe
     seed = [{"use": "tests.toy:sums"}, {"use": "tests.toy:few", "whole": whole}]
     frame = pl.DataFrame({"origin": ["real"], "generator": ["as_written"], "strata": ["{}"]})
     assert frame.select(cell=cell_of(plan(tmp_path, seed=seed).recipe))["cell"].to_list() == [cell]
+
+
+def eight() -> Generator:
+    """Makes eight rows of a seed, and says so."""
+
+    async def generate(seed: Seed, ask: Ask) -> list[Draft]:
+        return []
+
+    return expecting(generate, rows=8)
+
+
+def test_a_generator_of_many_rows_is_given_fewer_seeds(tmp_path: Path) -> None:
+    many = [{"use": f"{__name__}:eight", "from": ["sums", "few"]}]
+    assert drawn(next_windows(plan(tmp_path, size=400, ceiling=9000, generate=many), Progress()))["sums"] == 50
