@@ -3,7 +3,8 @@
 import asyncio
 import gc
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -20,6 +21,7 @@ from tasks.models.engine import answer_to
 from tasks.models.ledger import book_the_dead
 from tasks.models.loop import run, the_loop
 from tasks.models.memory import Memory, note_use
+from tasks.models.notes import note, taking_notes
 from tasks.models.question import Question
 from tasks.models.servers import Server, servers_of
 from tasks.operators import Ask, Reply
@@ -66,6 +68,30 @@ def build_of(recipe: Recipe) -> str:
     return f"{recipe.fingerprint[:12]}-{code_fingerprint()[:12]}"
 
 
+def server_named(servers: Mapping[str, Server], name: str) -> Server:
+    """The model a step names; the only one where it names none."""
+    if not name and len(servers) == 1:
+        return next(iter(servers.values()))
+    if name not in servers:
+        raise RecipeError(f"no model named {name!r}; say `model:` which of {', '.join(sorted(servers))}")
+    return servers[name]
+
+
+def question_to(
+    server: Server,
+    messages: list[Message],
+    params: dict[str, Any],
+    tools: Sequence[dict[str, Any]] = (),
+    schema: dict[str, Any] | None = None,
+    take: int = 0,
+    step: str = "",
+) -> Question:
+    """What an operator asks, as it goes to that server: the recipe's parameters, and over them the operator's."""
+    own = {} if server.model.use == "recorded" else server.model.params
+    stage = step.partition(".")[0]
+    return Question(server.model.use, tuple(messages), server.identity, own | params, tuple(tools), schema, take, stage)
+
+
 class Asking:
     """An open way to models: servers, memory and budget, and the questions under way."""
 
@@ -90,10 +116,8 @@ class Asking:
         **params: Any,
     ) -> Reply:
         """See `Ask`. Works from any event loop; the asking itself happens on the process's own."""
-        server = self._server(model)
-        own = {} if server.model.use == "recorded" else server.model.params
-        stage = step.partition(".")[0]
-        question = Question(server.model.use, tuple(messages), server.identity, own | params, tuple(tools), schema, take, stage)
+        server = server_named(self._servers, model)
+        question = question_to(server, messages, params, tools, schema, take, step)
         return await self._on_the_loop(server, question, step)
 
     def close(self) -> None:
@@ -112,17 +136,25 @@ class Asking:
         if question.schema is None:
             return reply
         try:
-            return _fitting(reply, question.schema)
+            return fitting(reply, question.schema)
         except RowError as error:
             repair = _repair(question, reply, str(error))
-        return _fitting(await self._plain(server, repair, step), question.schema)
+        return fitting(await self._plain(server, repair, step), question.schema)
 
     async def _plain(self, server: Server, question: Question, step: str) -> Reply:
-        answer = await self._answer(server, question)
+        answer = await (self._noted(server, question, step) if taking_notes() else self._answer(server, question))
         if server.remembers:
             self._memory.later(lambda connection: note_use(connection, self._build, step, question.key))
         _refuse_another_model(server, answer)
         return reply_of(answer, question.key)
+
+    async def _noted(self, server: Server, question: Question, step: str) -> Answer:
+        new = server.remembers and self._memory.get(question.key) is None
+        began = time.monotonic()
+        answer = await self._answer(server, question)
+        seconds = time.monotonic() - began if new else None
+        note(step, server, question, answer, "told" if new else "remembered", seconds)
+        return answer
 
     async def _answer(self, server: Server, question: Question) -> Answer:
         if not server.remembers:
@@ -140,13 +172,6 @@ class Asking:
         del self._under_way[key]
         if not task.cancelled():
             task.exception()  # somebody who was cancelled may never look at it
-
-    def _server(self, name: str) -> Server:
-        if not name and len(self._servers) == 1:
-            return next(iter(self._servers.values()))
-        if name not in self._servers:
-            raise RecipeError(f"no model named {name!r}; say `model:` which of {', '.join(sorted(self._servers))}")
-        return self._servers[name]
 
     def stop(self, why: StageError) -> None:
         """Send nothing from now on; what is remembered is still told."""
@@ -171,7 +196,7 @@ def _refuse_another_model(server: Server, answer: Answer) -> None:
         raise RowError(f"another model: asked {name!r} ({revision}), {answer.model!r} answered", raw=answer.text)
 
 
-def _fitting(reply: Reply, schema: dict[str, Any]) -> Reply:
+def fitting(reply: Reply, schema: dict[str, Any]) -> Reply:
     """The reply with its JSON parsed and proved against the schema. Raises RowError where it does not fit."""
     found = parsed(reply)
     fault = next(iter(jsonschema.Draft202012Validator(schema).iter_errors(found)), None)
