@@ -1,0 +1,43 @@
+"""What column verifiers share: the words a rule looks at, as a polars expression, and verdicts from the rules a row breaks."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+import polars as pl
+
+Part = Literal["answer", "question", "conversation"]
+PARTS: tuple[Part, ...] = get_args(Part)
+CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+WORD = rf"{CJK}|[\p{{L}}\p{{N}}\p{{M}}'’_]+"
+"""A word; where a script sets no spaces between words, a character counts as one."""
+
+
+def text_of(part: Part = "answer") -> pl.Expr:
+    """The words of a draft: the last assistant turn, the last user turn, or all turns."""
+    contents = pl.col("messages").list.eval(pl.element().struct.field("content").fill_null(""))
+    if part == "conversation":
+        return contents.list.join("\n")
+    if part == "answer":
+        return contents.list.last()
+    asked = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
+    return pl.col("messages").list.eval(asked).list.last().fill_null("")
+
+
+def words_of(text: pl.Expr) -> pl.Expr:
+    """The words of a text, as a list."""
+    return text.str.extract_all(WORD)
+
+
+def verdicts(drafts: pl.LazyFrame, broken: Mapping[str, pl.Expr], score: pl.Expr | None = None) -> pl.LazyFrame:
+    """One verdict a draft: it fails where any rule is broken; the first one's words are the reason.
+
+    `broken` maps a reason to a boolean expression, or to a text one that is the whole reason and null where the rule holds.
+    """
+    told = [_told(reason, rule) for reason, rule in broken.items()]
+    frame = drafts.select(draft_id="id", reason=pl.coalesce(*told, pl.lit("")), score=pl.lit(None) if score is None else score)
+    passed = pl.col("reason") == ""
+    return frame.select("draft_id", passed=passed, score=pl.coalesce("score", passed.cast(pl.Float64)), reason="reason")
+
+
+def _told(reason: str, rule: pl.Expr) -> pl.Expr:
+    return rule if reason.startswith("_") else pl.when(rule.fill_null(False)).then(pl.lit(reason))

@@ -1,0 +1,108 @@
+"""The text does not go round in circles: Gopher's limits on repeated lines, paragraphs and n-grams.
+
+Rae et al. 2112.11446, table A1: shares of duplicate lines and paragraphs, of characters in the most frequent 2- to 4-gram,
+and of characters in duplicate 5- to 10-grams, each with the paper's limit. Made for documents: a poem or a list of test cases
+repeats itself by right, and under `least_words` words the shares of n-grams say nothing, so there they are not asked about.
+"""
+
+import polars as pl
+
+from tasks.operators import ColumnVerifier
+from tasks.text.columns import Part, text_of, verdicts, words_of
+
+TOP = {2: 0.20, 3: 0.18, 4: 0.16}
+DUPLICATE = {5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.10}
+LINES, LINE_CHARACTERS = 0.30, 0.20
+MULTIPLIER = 0x9E3779B97F4A7C15  # wraps round; a chance meeting of two runs is one in 2^64
+
+
+def repetition(*, of: Part = "answer", least_words: int = 50, slack: float = 1.0) -> ColumnVerifier:
+    """`slack` multiplies every limit. The score is 1 minus the largest share as part of its limit, at least 0."""
+
+    def verify(drafts: pl.LazyFrame) -> pl.LazyFrame:
+        text = text_of(of)
+        shares = _pieces(drafts, text.str.split("\n"), "lines")
+        shares = shares.join(_pieces(drafts, text.str.split("\n\n"), "paragraphs"), on="id", how="left")
+        shares = shares.join(_grams(drafts.select("id", word=words_of(text)), least_words), on="id", how="left")
+        limits = {name: limit * slack for name, limit in LIMITS.items()}
+        worst = pl.max_horizontal(pl.col(name).fill_null(0.0) / limit for name, limit in limits.items())
+        broken = {
+            f"_{name}": pl.when(pl.col(name) > limit).then(
+                pl.format(f"{{}}% {WORDS[name]}, at most {limit:.0%} wanted", _percent(name))
+            )
+            for name, limit in limits.items()
+        }
+        return verdicts(shares, broken, (1 - worst).clip(0.0, 1.0))
+
+    return verify
+
+
+WORDS = {
+    "lines": "of the lines are repeats",
+    "lines_characters": "of the characters stand in repeated lines",
+    "paragraphs": "of the paragraphs are repeats",
+    "paragraphs_characters": "of the characters stand in repeated paragraphs",
+    **{f"top_{n}": f"of the characters are one run of {n} words" for n in TOP},
+    **{f"duplicate_{n}": f"of the characters stand in repeated runs of {n} words" for n in DUPLICATE},
+}
+LIMITS = {
+    "lines": LINES,
+    "lines_characters": LINE_CHARACTERS,
+    "paragraphs": LINES,
+    "paragraphs_characters": LINE_CHARACTERS,
+    **{f"top_{n}": limit for n, limit in TOP.items()},
+    **{f"duplicate_{n}": limit for n, limit in DUPLICATE.items()},
+}
+
+
+def _percent(name: str) -> pl.Expr:
+    return (pl.col(name) * 100).round(0).cast(pl.Int64)
+
+
+def _pieces(drafts: pl.LazyFrame, pieces: pl.Expr, name: str) -> pl.LazyFrame:
+    """For each draft, the share of its pieces (and of their characters) that are repeats of an earlier one."""
+    said = drafts.select("id", piece=pieces).explode("piece").with_columns(pl.col("piece").str.strip_chars())
+    repeat = (pl.col("piece") != "") & ~pl.struct("id", "piece").is_first_distinct()
+    size = pl.col("piece").str.len_chars()
+    return (
+        said.with_columns(repeat=repeat, size=size)
+        .group_by("id")
+        .agg(
+            (pl.col("repeat").sum() / (pl.col("piece") != "").sum().clip(1)).alias(name),
+            (pl.col("size").filter("repeat").sum() / pl.col("size").sum().clip(1)).alias(f"{name}_characters"),
+        )
+    )
+
+
+def _grams(words: pl.LazyFrame, least_words: int) -> pl.LazyFrame:
+    """For each draft of enough words, the share of its characters in its most frequent short runs and in repeated long ones."""
+    long = words.filter(pl.col("word").list.len() >= least_words).with_row_index("row").explode("word")
+    coded = long.select("id", "row", size=pl.col("word").str.len_chars(), code=pl.col("word").hash() ^ pl.col("row").hash())
+    runs = coded.with_columns(_run(n).alias(f"run_{n}") for n in (*TOP, *DUPLICATE))
+    marked = runs.with_columns(_covered(n).alias(f"covered_{n}") for n in DUPLICATE)
+    total = pl.col("size").sum()
+    top = [(_most(n) / total).clip(0, 1).alias(f"top_{n}") for n in TOP]
+    again = [(pl.col("size").filter(f"covered_{n}").sum() / total).alias(f"duplicate_{n}") for n in DUPLICATE]
+    return marked.group_by("row").agg(pl.col("id").first(), *top, *again).drop("row")
+
+
+def _run(n: int) -> pl.Expr:
+    """The run of n words that starts here, in this text, as a number; null where the text ends before it does."""
+    run = pl.col("code")
+    for place in range(1, n):
+        run = run * pl.lit(MULTIPLIER, pl.UInt64) + pl.col("code").shift(-place)
+    return pl.when(pl.col("row") == pl.col("row").shift(1 - n)).then(run)
+
+
+def _most(n: int) -> pl.Expr:
+    """Characters of the run that stands in a text most often: its length times how often; 0 where none stands twice."""
+    length = pl.sum_horizontal(pl.col("size").shift(-place) for place in range(n))
+    run, most = pl.col(f"run_{n}").drop_nulls(), pl.col(f"run_{n}").drop_nulls().mode().min()
+    times = (run == most).sum()
+    return pl.when(times > 1).then(times * length.filter(pl.col(f"run_{n}") == most).first()).otherwise(0)
+
+
+def _covered(n: int) -> pl.Expr:
+    """True for a word inside a run of n that stands in its text twice. The last words of a text start no run: none leaks."""
+    twice = pl.col(f"run_{n}").is_duplicated() & pl.col(f"run_{n}").is_not_null()
+    return twice.cast(pl.Int8).rolling_max(n, min_samples=1) == 1
