@@ -1,12 +1,14 @@
 """Verifiers that hold an answer against a text: spans of question answering and of entities."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.verification.labels import SHARED, Case, Measure, Score, beginning, rows
 from schemas.rows import Draft, chat, to_json
 from tasks.verifiers.answer_in_context import answer_in_context
+from tasks.verifiers.grounded import grounded
 from tasks.verifiers.spans_match_text import spans_match_text
 
 TITLE = "Grounding"
@@ -111,10 +113,71 @@ def _spoiled(name: str, text: str, spans: list[Span]) -> Iterator[Case]:
         yield case("another name, no offsets", [{"text": f"{said}qu"}], False)
 
 
+def fetaqa_answers() -> Iterator[Case]:
+    """People's sentences about a table, as they are; with one figure, or one cell's name, exchanged for a foreign one."""
+    tables = list(rows("fetaqa/dev.jsonl.gz"))
+    cells = [[str(cell) for line in row["table_array"][1:] for cell in line] for row in tables]
+    for number, row in enumerate(tables):
+        table = "\n".join(" | ".join(map(str, line)) for line in row["table_array"])
+        source = f"{row['table_page_title']}\n{row['table_section_title']}\n{table}"
+        yield _grounded("fetaqa, people's answers", source, row["question"], row["answer"], "en", True)
+        yield from _planted("fetaqa", source, row["question"], row["answer"], cells[number], cells[number - 1], "en")
+
+
+def xquad_sentences() -> Iterator[Case]:
+    """The sentence that holds an answer, as it stands; with the answer exchanged for another article's of the same kind."""
+    paragraphs = list(rows("xquad/xquad.jsonl.gz"))
+    answers = [[question["answers"][0] for question in row["qas"]] for row in paragraphs]
+    for number, row in enumerate(paragraphs):
+        others = (
+            at for at, other in enumerate(paragraphs) if other["article"] != row["article"] and other["lang"] == row["lang"]
+        )
+        strangers = [answer["text"] for at in sorted(others, key=lambda at: (at - number) % 97)[:6] for answer in answers[at]]
+        for answer in answers[number]:
+            sentence = _sentence(row["context"], answer["answer_start"], answer["text"])
+            yield _grounded(f"xquad sentences, {row['lang']}", row["context"], "", sentence, row["lang"], True)
+            yield from _planted(f"xquad, {row['lang']}", row["context"], "", sentence, [answer["text"]], strangers, row["lang"])
+
+
+def _sentence(context: str, start: int, text: str) -> str:
+    begin = max((found.end() for found in re.finditer(r"[.!?。؟](?!\d)\s*", context[:start])), default=0)
+    end = re.search(r"[.!?。؟](?!\d)", context[start + len(text) :])
+    return context[begin : start + len(text) + (end.end() if end else 0)]
+
+
+def _planted(
+    name: str, source: str, question: str, answer: str, own: list[str], foreign: list[str], lang: str
+) -> Iterator[Case]:
+    """At most one row with a wrong number and one with a wrong name: own texts of the answer exchanged for foreign ones."""
+    known = f"{source} {question} {answer}"
+    figure = next((text for text in own if re.fullmatch(r"[\d,.]*\d", text) and text in answer), "")
+    figure = figure or next(iter(re.findall(r"(?<![\w.,:])\d+(?![\w.,:]\w)", answer)), "")
+    if figure:
+        wrong = str(next(n for n in range(int(re.sub(r"\D", "", figure)) + 3, 10**12, 7) if str(n) not in known))
+        yield _grounded(f"{name}, wrong number", source, question, answer.replace(figure, wrong, 1), lang, False)
+    named = [text for text in own if text in answer and _is_name(text)]
+    others = [text for text in foreign if _is_name(text) and not any(word in known for word in text.split())]
+    if named and others:
+        yield _grounded(f"{name}, wrong name", source, question, answer.replace(named[0], others[0]), lang, False)
+
+
+def _is_name(text: str) -> bool:
+    """A short text of capitalised words; in a script without capitals any short one that has no digit."""
+    words = text.split()
+    return 0 < len(words) <= 4 and len(text) > 3 and not re.search(r"\d", text) and all(w[0] == w[0].upper() for w in words)
+
+
+def _grounded(group: str, source: str, question: str, answer: str, lang: str, right: bool) -> Case:
+    draft = Draft(chat(question, answer), target=to_json({"context": source}), lang=lang)
+    return Case(group, draft, right, beginning(answer, 300))
+
+
 MEASURES: list[Measure] = [
     ("answer_in_context", answer_in_context, xquad_spans),
     ("spans_match_text", spans_match_text, presidio_spans),
     ("spans_match_text", spans_match_text, uner_spans),
+    ("grounded", grounded, fetaqa_answers),
+    ("grounded", grounded, xquad_sentences),
 ]
 
 

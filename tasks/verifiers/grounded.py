@@ -1,0 +1,46 @@
+"""Every number, date, name and quotation of the answer stands in its source.
+
+The source is the target's `context`, `source` or `text`, and all that was said before the answer. Numbers and dates compare
+by value, in any script and in the common ways to write them; names as words, with the endings that inflection gives them;
+quotations letter by letter but for case, blanks and quotes. A number that the answer works out is not in the source, and fails.
+
+It sees invented facts, not wrong ones: a negation ("did not win"), swapped roles ("A beat B" for "B beat A") and a right
+name in the wrong place hold the same numbers and names, and pass. So do answers that claim nothing of the kind.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.errors import RowError
+from schemas.rows import Draft, Verdict
+from tasks.operators import Verifier
+from tasks.text.claims import Source, ungrounded
+from tasks.text.occurrence import said_before, source_of
+
+
+def grounded(
+    *,
+    counts: bool = False,
+    names: bool = True,
+    quotes: bool = True,
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0,
+) -> Verifier:
+    """`counts` asks for the words of numbers up to ten too, with which an answer mostly counts what it lists itself.
+
+    `share` of the claims must be found; `score` says how many were. Raises RowError for a draft without a
+    source.
+    """
+
+    def verify(draft: Draft) -> Verdict:
+        text = f"{source_of(draft)}\n\n{said_before(draft)}"
+        if not text.strip():
+            raise RowError("cannot judge: there is no source that could hold the answer")
+        strange, claims = ungrounded(draft.answer, Source(text, draft.lang), counts=counts, names=names, quotes=quotes)
+        score = 1 - len(strange) / claims if claims else 1.0
+        if score >= share:
+            return Verdict.ok(score)
+        shown = ", ".join(repr(said[:60]) for said in dict.fromkeys(strange[:5]))
+        return Verdict.fail(f"the source does not hold {shown}", score)
+
+    return verify
