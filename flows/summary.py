@@ -57,7 +57,7 @@ def _left_out(report: Report) -> list[str]:
 
 def _refused(report: Report) -> list[str]:
     refused = [(plain(f"{step.get('operator')}: {step.get('reason')}"), int(step["rows"])) for step in report.refused]
-    return _most_of(refused, "seeds that a generator could not use")
+    return _most_of(refused, "seeds or replies that a generator could not use")
 
 
 def _most_of(counted: list[tuple[str, int]], what: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Principles that answers are criticised and revised by, in a recipe or in a file of their own.
 
-One principle is a line of a .jsonl or an entry under `principles`: {"id": "honest", "critique": "...", "revision": "..."}. Where
-no revision is said, the words of the critique stand for it.
+One principle, a line of a .jsonl or an entry under `principles`: {"id": "honest", "critique": "...", "revision": "..."}.
+Where no revision is said, the words of the critique stand for it.
 """
 
 from collections.abc import Sequence
