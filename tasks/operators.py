@@ -126,7 +126,7 @@ KINDS: dict[Hop, list[Any]] = {
 
 
 def expecting(generator: Generator, rows: int) -> Generator:
-    """The generator, known to make up to `rows` rows of one seed: the first round then draws no more seeds than that asks for."""
+    """The generator, known to make up to `rows` rows of one seed: the first round then draws no more seeds than needed."""
     generator.__dict__["rows_a_seed"] = rows
     return generator
 

@@ -1,4 +1,4 @@
-"""The example recipes whose models are recordings, as a user runs them: rejects of every kind, and rows that are what they say."""
+"""The example recipes whose models are recordings, as a user runs them: every kind of reject, and rows that are what they say."""
 
 import json
 import shutil
