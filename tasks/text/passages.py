@@ -107,14 +107,15 @@ def _letters(text: str, span: Span, most: float) -> Iterator[Span]:
 def _headed(text: str, units: Iterable[Span], most: float) -> Iterator[Span]:
     """A heading and what stands under it are one unit, so that no passage ends in a heading."""
     above: Span | None = None
-    for unit in units:
-        if above and length(text[above[0] : unit[1]]) <= most:
-            unit = (above[0], unit[1])
+    for start, end in units:
+        heading = _HEADING.fullmatch(text, start, end)
+        if above and length(text[above[0] : end]) <= most:
+            start = above[0]
         elif above:
             yield above
-        above = unit if _HEADING.fullmatch(text, *unit) else None
-        if not above:
-            yield unit
+        above = (start, end) if heading else None
+        if not heading:
+            yield start, end
     if above:
         yield above
 
