@@ -1,8 +1,9 @@
-"""Say what a run would do: steps and their parameters, seeds, quota, models and requests, and what stands there already."""
+"""Say what a run would do and take: steps, seeds, quota; requests, tokens, money and time; what stands there already."""
 
 import inspect
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,19 @@ from schemas.errors import ContractError
 from schemas.recipe import HOPS, Hop, Step
 from schemas.rows import to_json
 from tasks.artifact import read_manifest
-from tasks.models.checks import asks
+from tasks.estimate import estimate
+from tasks.models.ask import open_ask
+from tasks.models.foresight import foreseen
+from tasks.models.pace import START
 from tasks.models.servers import key_name, key_of
 from tasks.operators import factory
 from tasks.plain_text import cut, for_terminal
 from tasks.plan import Plan, plan_of
 from tasks.quota import Progress, next_windows
+from tasks.trial import asking_steps, first_seeds, trials
 from tasks.workspace import root_of
+
+FORESEEN = 12  # seeds of each step whose questions are looked at, for free
 
 
 @click.command()
@@ -26,11 +33,14 @@ from tasks.workspace import root_of
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )
+@click.option(
+    "--probe", default=0, metavar="N", type=click.IntRange(0, 100_000), help="Really ask for N rows; their replies are kept."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as one JSON object.")
-def command(recipe: Path, workspace: Path | None, as_json: bool) -> None:
-    """Say what `seedmill run RECIPE` would do. Asks no model, writes nothing, spends nothing."""
+def command(recipe: Path, workspace: Path | None, probe: int, as_json: bool) -> None:
+    """Say what `seedmill run RECIPE` would do and take. Without --probe it asks no model, writes nothing, spends nothing."""
     plan = plan_of(recipe, workspace or root_of(recipe.parent))
-    facts = facts_of(plan)
+    facts = facts_of(plan) | {"estimate": estimate_of(plan, probe)}
     click.echo(json.dumps(facts, indent=2) if as_json else for_terminal("\n".join(_lines(facts))))
 
 
@@ -51,10 +61,22 @@ def facts_of(plan: Plan) -> dict[str, Any]:
         "steps": [_step(plan, hop, step) for hop in HOPS for step in getattr(recipe, hop)],
         "first_round": dict(first),
         "models": [_model(plan, name) for name in recipe.models],
-        "limits": recipe.limits.model_dump(exclude_none=True),
-        "least_requests": _least_requests(plan, first),
+        "limits": recipe.limits.model_dump(exclude_none=True, exclude_defaults=True),
         "made": {name: _standing(plan, name) for name in ("seeds", "drafts", "verdicts", "mixture")},
     }
+
+
+def estimate_of(plan: Plan, probe: int = 0) -> dict[str, Any]:
+    """What the whole data set takes, from nothing: foreseen, or from so many rows that were really asked for."""
+    tried = first_seeds(plan, probe) if probe else {step: min(FORESEEN, left) for step, left in asking_steps(plan).items()}
+    with open_ask(plan.recipe, plan.workspace) if probe and tried else foreseen(plan.recipe, plan.workspace) as ask:
+        found = {step: trials(plan, step, count, ask, _at_once(plan)) for step, count in tried.items()}
+    return {"probed": bool(probe), **estimate(plan, found)}
+
+
+def _at_once(plan: Plan) -> int:
+    """So few that no question waits for another: its time then is the server's."""
+    return min(START, *(model.concurrency or START for model in plan.recipe.models.values()), START)
 
 
 def _step(plan: Plan, hop: Hop, step: Step) -> dict[str, Any]:
@@ -80,16 +102,6 @@ def _model(plan: Plan, name: str) -> dict[str, Any]:
     variable = key_name(model)
     key = {"key": variable, "key_is_set": bool(key_of(model))} if variable else {"key": None}
     return {"name": name, "use": model.use, "licence": model.licence or "unknown", **key}
-
-
-def _least_requests(plan: Plan, first: Counter[str]) -> int:
-    """One question for each first-round seed and each generator that asks; judges come on top, for drafts that pass."""
-    return sum(
-        count
-        for step, count in first.items()
-        for generator in plan.generate_steps(step)
-        if asks(plan.generators[generator.name])
-    )
 
 
 def _standing(plan: Plan, name: str) -> dict[str, Any]:
@@ -133,9 +145,61 @@ def _step_line(step: dict[str, Any]) -> str:
 def _model_lines(facts: dict[str, Any]) -> list[str]:
     if not facts["models"]:
         return ["0 requests, 0.00 USD: no step asks a model"]
-    limits = ", ".join(f"{name} {value:,}" for name, value in facts["limits"].items()) or "none"
     lines = [f"  model     {model['name']} ({model['use']}): {_key(model)}" for model in facts["models"]]
-    return [*lines, f"at least {facts['least_requests']:,} requests in the first round; limits of the recipe: {limits}"]
+    return [*lines, f"limits of the recipe: {_limits(facts['limits']) or 'none'}", *_estimate_lines(facts["estimate"])]
+
+
+def _limits(limits: dict[str, Any]) -> str:
+    stages = [f"{stage} ({_limits(found)})" for stage, found in limits.get("stages", {}).items()]
+    return ", ".join([*(f"{name} {value:,}" for name, value in limits.items() if name != "stages"), *stages])
+
+
+def _estimate_lines(found: dict[str, Any]) -> list[str]:
+    """A line for each step and model, and one for all; what is assumed, and which limits would be met."""
+    if not found["steps"]:
+        return ["0 requests, 0.00 USD: no step asks a model"]
+    seeds = sum(part["seeds"] for part in found["yield"].values())
+    asked = f"from {seeds} seeds really asked about, with 95 % intervals"
+    head = f"estimate, {asked if found['probed'] else 'nobody was asked'}"
+    lines = [f"  {line['step']} asks {line['model']}: {_takes(line)}" for line in found["steps"]]
+    yields = [f"  {step}: {_yield(part)}" for step, part in found["yield"].items() if part["rows"] is not None]
+    assumed = [f"  assumed: {sentence}" for sentence in found["assumed"]]
+    limits = [f"  WATCH: {sentence}" for sentence in found["over_limits"]]
+    total = [f"  in all: {_takes(found['total'])}"] if len(lines) > 1 else []
+    return [f"{head}:", *lines, *total, *yields, *assumed, *limits]
+
+
+def _takes(line: dict[str, Any]) -> str:
+    read, written = _between(line["tokens_in"], count), _between(line["tokens_out"], count)
+    money = _between(line["usd"], "{:,.4g}".format) + " USD" if line["usd"] else "money unknown"
+    at_once = f" with {line['at_once']} at once" if line.get("at_once", 1) > 1 else ""
+    time = _between(line["seconds"], duration)
+    return f"{_between(line['requests'], count)} requests, {read} tokens in, {written} out, {money}, {time}{at_once}"
+
+
+def _yield(part: dict[str, Any]) -> str:
+    return f"{part['rows']} accepted rows of {part['seeds']} seeds, {_between(part['rows_a_seed'], '{:.3g}'.format)} a seed"
+
+
+def _between(found: dict[str, float | None], say: Callable[[float], str]) -> str:
+    """`120 (100 to 140)`; the bounds only where there are any that differ."""
+    value, low, high = found["value"] or 0.0, found["low"], found["high"]
+    if low is None or high is None or low == high:
+        return say(value)
+    return f"{say(value)} ({say(low)} to {say(high)})"
+
+
+def count(number: float) -> str:
+    """`12,345`."""
+    return f"{number:,.0f}"
+
+
+def duration(seconds: float) -> str:
+    """`40 s`, `12 min`, `3.5 h` or `2.1 days`."""
+    for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.0f} s" if seconds >= 1 or not seconds else f"{seconds:.1g} s"
 
 
 def _key(model: dict[str, Any]) -> str:

@@ -90,10 +90,9 @@ class Memory:
     def get(self, key: str) -> Answer | None:
         """The remembered answer; None where there is none, or where the row is damaged."""
         try:
-            row = self._reader.execute("SELECT reply, sha256 FROM replies WHERE key = ?", (key,)).fetchone()
+            return remembered(self._reader, key)
         except sqlite3.Error as error:
             raise self._failed(error) from error
-        return answer_of(json.loads(row[0])) if row and row[1] == seal(key, row[0]) else None
 
     async def write(self, job: Job) -> Any:
         """What `job` gives, once its transaction is on disk. Jobs run in the order they came."""
@@ -166,6 +165,12 @@ class Memory:
         if isinstance(error, sqlite3.OperationalError):
             return StageError(told)
         return StageError(f"{told}. Put it aside and bring its replies back with `seedmill memory import` from an export")
+
+
+def remembered(connection: sqlite3.Connection, key: str) -> Answer | None:
+    """The answer kept under that key; None where there is none, or a damaged one."""
+    row = connection.execute("SELECT reply, sha256 FROM replies WHERE key = ?", (key,)).fetchone()
+    return answer_of(json.loads(row[0])) if row and row[1] == seal(key, row[0]) else None
 
 
 def keep(connection: sqlite3.Connection, kept: Kept) -> None:

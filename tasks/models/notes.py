@@ -55,5 +55,5 @@ def note(step: str, server: Server, question: Question, answer: Answer, known: K
         most = server.most(question)
         usd = server.cost(answer, most).picodollars / PICO
         read = answer.tokens_in if answer.tokens_in is not None else question.bytes_asked // BYTES_A_TOKEN
-        written = answer.tokens_out if answer.tokens_out is not None else most.tokens - question.bytes_asked
+        written = answer.tokens_out if answer.tokens_out is not None else len(answer.text) // BYTES_A_TOKEN + 1
         taken.append(Asked(step, server.name, read, written, usd, known, seconds))

@@ -90,7 +90,7 @@ def _server(name: str, model: Model, recipe: Recipe, root: Path, known: dict[str
         name,
         model,
         _sender(model, root),
-        _gate(model),
+        gate_of(model),
         known.get(model.use, FREE),
         cache(lambda stage: _account(recipe, account, name, stage)),
         [(what, PerMinute(most)) for what, most in minute if most],
@@ -102,7 +102,7 @@ def _account(recipe: Recipe, account: str, model: str, stage: str) -> Account:
     return Account(account, model, stage, recipe.limits, of_stage, recipe.models[model].limits)
 
 
-def _gate(model: Model) -> Gate:
+def gate_of(model: Model) -> Gate:
     """One gate a model and server, for the life of the process: what was learnt of a server holds for the next window."""
     place = (model.use, model.base_url or "", str(model.concurrency))
     return _gates.setdefault(place, Gate(model.concurrency))

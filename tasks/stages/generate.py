@@ -26,7 +26,12 @@ def generate(plan: Plan, window: Window, ask: Ask) -> None:
 
 def draft_rows(plan: Plan, seed_step: str, seeds: Iterable[Seed], ask: Ask) -> Made:
     """The drafts that all generators of a seed step make of these seeds; equal drafts of one seed are kept once."""
-    found = run(_all_drafts(plan, seed_step, list(seeds), ask))
+    return run(drafted(plan, seed_step, list(seeds), ask))
+
+
+async def drafted(plan: Plan, seed_step: str, seeds: list[Seed], ask: Ask) -> Made:
+    """The same, where a loop runs already."""
+    found = await _all_drafts(plan, seed_step, seeds, ask)
     drafts: dict[str, Draft] = {}
     rejects: list[Reject] = []
     for item in found:

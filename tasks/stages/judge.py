@@ -26,7 +26,12 @@ def judge(plan: Plan, window: Window, ask: Ask) -> None:
 
 def judgement_rows(plan: Plan, drafts: pl.DataFrame, ask: Ask) -> Made:
     """Judges in the recipe's order, all drafts of one judge at once."""
-    found = run(_all_judgements(plan, drafts, ask))
+    return run(judged(plan, drafts, ask))
+
+
+async def judged(plan: Plan, drafts: pl.DataFrame, ask: Ask) -> Made:
+    """The same, where a loop runs already."""
+    found = await _all_judgements(plan, drafts, ask)
     return verdicts_frame(v for v in found if isinstance(v, Verdict)), [r for r in found if isinstance(r, Reject)]
 
 

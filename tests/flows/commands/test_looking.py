@@ -79,7 +79,8 @@ def test_plan_counts_questions_and_names_keys_without_their_values(tmp_path: Pat
     path = write_recipe(tmp_path, models={"writer": writer}, generate=generate, seed=seed, limits={"requests": 99})
     out = said(plan, path, "--workspace", tmp_path).output
     assert "  model     writer (openai:gpt-5-mini): WRITER_API_KEY is set" in out and "canary" not in out
-    assert "at least 40 requests in the first round; limits of the recipe: requests 99" in out
+    assert "limits of the recipe: requests 99" in out
+    assert "  generate.told_by_model asks writer: 40 requests, " in out and "so much at least" in out
 
 
 def test_trace_leads_from_a_real_row_to_its_line(made: Plan) -> None:
