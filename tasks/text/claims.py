@@ -112,15 +112,15 @@ class Source:
             return self.holds_name(words[1:]) or (len(words) > 2 and self.holds_name(words[2:]))
         if all(self._holds_word(word) for word in words):
             return True
-        whole = "".join(words).replace(".", "")
-        if len(words) == 1 and whole.isupper() and len(whole) > 1:
-            return whole in self.initials
         return len(words) > 1 and _folded("".join(word[0] for word in words)) in self.words
 
     def _holds_word(self, word: str) -> bool:
-        return word in _NEVER_NAMES or any(
-            _same_word(_folded(part), self.words, self.lang) for part in (word, word.split("-")[0])
-        )
+        if word in _NEVER_NAMES or any(_same_word(_folded(part), self.words, self.lang) for part in (word, word.split("-")[0])):
+            return True
+        letters = word.replace(".", "")
+        if len(letters) > 1 and letters.isupper():
+            return letters in self.initials
+        return any(readings(number) & self.values for number in words_in(word, self.lang))
 
     def holds_quote(self, quote: str) -> bool:
         parts = [trimmed(part) for part in alike(quote).split("...")]
