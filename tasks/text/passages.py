@@ -49,12 +49,14 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 def passages(text: str, most: int, overlap: int = 0, least: int = 0) -> list[Span]:
     """The places of passages of at most so many words that together hold the whole text.
 
-    Each begins with the last sentences of the one before, as far as they have `overlap` words. What is left over at the
-    end goes to the last passage where it has fewer than `least` words, so that one may be longer than `most`.
+    A heading begins a new one where the one before is half full. Each begins with the last sentences of the one before, as
+    far as they have `overlap` words. What is left over at the end goes to the last passage where it has fewer than `least`
+    words, so that one may be longer than `most`.
     """
     packed: list[Span] = []
     for start, end in _headed(text, _units(text, (0, len(text)), most - overlap), most - overlap):
-        if packed and length(text[packed[-1][0] : end]) <= most:
+        begins = _HEADING.match(text, start) and packed and length(text[slice(*packed[-1])]) > most / 2
+        if packed and not begins and length(text[packed[-1][0] : end]) <= most:
             packed[-1] = (packed[-1][0], end)
         else:
             packed.append((_repeated(text, packed[-1], overlap, start) if packed else start, end))
