@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,11 +23,12 @@ import polars as pl
 import tasks.exports
 from schemas.errors import RecipeError, RowError, StageError
 from schemas.faults import suggestion
-from schemas.rows import Draft
+from schemas.rows import Draft, Message
 from tasks.artifact import Artifact
 from tasks.frames import drafts_in
 from tasks.safe_csv import safe_cell
 from tasks.stages.mix import with_sources
+from tasks.text.personal import with_surrogates
 
 Format = Callable[[Draft], dict[str, Any]]
 SPLIT = re.compile(r"\w+(\.\w+)*")
@@ -56,12 +57,14 @@ def format_named(name: str) -> Format:
 
 
 def export(
-    mixture: Artifact, seeds: Artifact, name: str, out: Path, *, split: str = "", lineage: bool = False, safe: bool = True
-) -> Exported:
+    mixture: Artifact, seeds: Artifact, name: str, out: Path, *, split: str = "", lineage: bool = False, safe: bool = True,
+    surrogates: bool = False,
+) -> Exported:  # fmt: skip
     """Write the mixture as `name`: into the file `out` (one split), or into the folder `out`, a file a split.
 
     Raises RecipeError where `out` is a file and several splits would end up in it. `lineage` adds a column `seedmill`
-    with id, seed, component and source of each row; `safe` keeps cells of a CSV from being read as formulas.
+    with id, seed, component and source of each row; `safe` keeps cells of a CSV from being read as formulas;
+    `surrogates` writes made-up values in the place of personal data (`tasks.text.personal`).
     """
     make, splits = format_named(name), splits_of(mixture, split)
     files = _files(out, name, splits)
@@ -73,7 +76,7 @@ def export(
             chosen = frame.filter(pl.col("split").is_in(splits))
             for draft, about in zip(drafts_in(chosen), chosen.iter_rows(named=True), strict=True):
                 try:
-                    row = make(draft)
+                    row = make(unnamed(draft) if surrogates else draft)
                 except RowError as error:
                     done.left_out[str(error)] += 1
                     continue
@@ -85,6 +88,15 @@ def export(
                 writers[str(path)](row, times)
                 done.files[str(path)] = done.files.get(str(path), 0) + times
     return done
+
+
+def unnamed(draft: Draft) -> Draft:
+    """The draft with surrogates for the personal data in its turns; the same data gets the same surrogate in every row."""
+
+    def changed(turns: tuple[Message, ...]) -> tuple[Message, ...]:
+        return tuple(replace(turn, content=with_surrogates(turn.content)) for turn in turns)
+
+    return replace(draft, messages=changed(draft.messages), rejected=changed(draft.rejected) if draft.rejected else None)
 
 
 def splits_of(mixture: Artifact, wanted: str = "") -> list[str]:

@@ -19,13 +19,14 @@ from tasks.plain_text import for_terminal
 @click.option("--split", default="", help="Only this split; a folder gets a file for each, a file can hold only one.")
 @click.option("--lineage", is_flag=True, help="Add a column `seedmill`: id, seed, component, source, licence.")
 @click.option("--safe-csv/--raw-csv", "safe", default=True, help="Put ' before CSV cells that could run as a formula.")
+@click.option("--surrogates", is_flag=True, help="Made-up values in the place of e-mail addresses, phone and card numbers, ...")
 @click.option("--view", "views", multiple=True, help=f"hf: one more config in that shape ({', '.join(VIEWS)}).")
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print files and rows left out as one JSON object.")
 def command(
-    source: Path, form: str, out: Path, split: str, lineage: bool, safe: bool,
+    source: Path, form: str, out: Path, split: str, lineage: bool, safe: bool, surrogates: bool,
     views: tuple[str, ...], workspace: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the mixture of RECIPE (or of its data FOLDER) as FORMAT.
@@ -35,11 +36,12 @@ def command(
     """
     made = finished(source, workspace)
     if form == "hf":
-        if split:
-            raise RecipeError("--split goes with a file format; a Hugging Face folder holds every split")
+        if split or surrogates:
+            named = "--split" if split else "--surrogates"
+            raise RecipeError(f"{named} goes with a file format; a Hugging Face folder holds every split, as it is")
         done = write_dataset(made.mixture, made.seeds, made.recipe(), made.report(), out, list(views))
     else:
-        done = export(made.mixture, made.seeds, form, out, split=split, lineage=lineage, safe=safe)
+        done = export(made.mixture, made.seeds, form, out, split=split, lineage=lineage, safe=safe, surrogates=surrogates)
     click.echo(json.dumps(_facts(done), indent=2) if as_json else "\n".join(_lines(done)))
     if not done.files:
         raise SystemExit(1)

@@ -19,7 +19,7 @@ MARKS: dict[Kind, str] = {
     r"|(?m)^(Human|User|Assistant): ",
     "blanks": r"(?i)\[(your|insert|name|company|date|recipient|city|address|phone|email|title|product)\b[^\]\n]{0,40}\]"
     r"|\{\{[^}\n]{1,60}\}\}|\blorem ipsum\b|<(your|insert)[^>\n]{1,40}>",
-    "prompt words": r"(?i)\b(the )?(given|rewritten|new|original) (prompt|instruction)\b ?[:#]|#(given|rewritten|created) prompt#"
+    "prompt words": r"(?i)\b(the )?(given|rewritten|new|original) (prompt|instruction)\b ?[:#]|#\w+ prompt#"
     r"|begin your (reply|answer) (here|now)",
     "speaks of itself": r"(?i)\bas an? (ai|artificial intelligence)( language)? model\b"
     r"|\bmy (training data|knowledge cutoff|last update)\b|\bI was (trained|created) by (openai|anthropic|google|meta)\b",

@@ -12,7 +12,7 @@ import pytest
 
 from schemas.errors import RecipeError
 from schemas.rows import Message, chat, to_json
-from tasks.export import export, format_named, names
+from tasks.export import export, format_named, names, unnamed
 from tests.builds import a_draft, a_mixture, a_seed, with_tools
 
 WRONG = (Message("assistant", "It is 5."),)
@@ -158,3 +158,10 @@ def test_an_export_that_breaks_leaves_the_file_before_it_whole(tmp_path: Path, m
         export(*mixture, "sft", tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_bytes() == before
     assert [path.name for path in tmp_path.glob("*out*")] == ["out.jsonl"]
+
+
+def test_surrogates_stand_in_the_place_of_personal_data() -> None:
+    asked = a_draft(a_seed(), messages=chat("Who?", "ann@mail.org"), rejected=chat("Who?", "bob@mail.org"))
+    told = unnamed(asked)
+    assert told.messages[1].content.endswith("@example.com") and told.rejected and "bob" not in told.rejected[1].content
+    assert told.messages[0] == asked.messages[0] and told.id == asked.id
