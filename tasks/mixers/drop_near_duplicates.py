@@ -4,7 +4,6 @@ Best is: a row of the corpora in `against`, then real before synthetic, then the
 compared by exact Jaccard similarity of their shingles (`tasks/text/near.py`), a group is a chain of such pairs.
 """
 
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -13,7 +12,7 @@ from pydantic import Field
 
 from schemas.paths import InputPath
 from tasks.operators import Mixer
-from tasks.text.benchmark_file import question_in, read_lines
+from tasks.text.benchmark_file import questions_of
 from tasks.text.conversation import said_by, whole
 from tasks.text.near import Twins, near_duplicates
 
@@ -27,7 +26,7 @@ def drop_near_duplicates(
 
     With `against`, the question alone is compared, as the corpora hold questions; else the whole conversation.
     """
-    corpus = _corpus(against or [])
+    corpus = questions_of(against or [])
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
         text = said_by("user") if len(corpus) else whole()
@@ -38,11 +37,6 @@ def drop_near_duplicates(
         return _dropped(everything["name"], twins, len(corpus))
 
     return mixer
-
-
-def _corpus(files: list[Path]) -> pl.DataFrame:
-    texts = [(where, question_in(row, where)) for file in files for where, row in read_lines(file)]
-    return pl.DataFrame(texts, schema={"name": pl.String, "text": pl.String}, orient="row")
 
 
 def _dropped(names: pl.Series, twins: Twins, corpus: int) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from schemas.errors import RecipeError, RowError
 from tasks.text.strict_json import read_json
 
@@ -19,6 +21,12 @@ def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         for number, line in enumerate(file, start=1):
             if line.strip():
                 yield f"{path.name}:{number}", _object(line, f"{path.name}:{number}")
+
+
+def questions_of(files: list[Path]) -> pl.DataFrame:
+    """`name` (`file:line`) and `text` of every line's question, file by file."""
+    found = [(where, question_in(row, where)) for file in files for where, row in read_lines(file)]
+    return pl.DataFrame(found, schema={"name": pl.String, "text": pl.String}, orient="row")
 
 
 def question_in(row: dict[str, Any], where: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tasks.text.benchmark_file import question_in, read_lines
+from tasks.text.benchmark_file import questions_of
 
 U64 = NDArray[np.uint64]
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -106,9 +106,8 @@ class Benchmarks:
 
 def read_benchmarks(files: list[Path], n: int) -> Benchmarks:
     """The questions of these files, ready to be looked for. Raises RecipeError where a line holds no question."""
-    found = [(where, question_in(row, where)) for file in files for where, row in read_lines(file)]
-    texts = pl.DataFrame({"text": [text for _, text in found]}, schema={"text": pl.String})
-    return Benchmarks([where for where, _ in found], texts.select(words(pl.col("text")))["text"], n)
+    found = questions_of(files)
+    return Benchmarks(found["name"].to_list(), found.select(words(pl.col("text")))["text"], n)
 
 
 def twins_in(rows: pl.LazyFrame, text: pl.Expr, benchmarks: Benchmarks) -> pl.DataFrame:
