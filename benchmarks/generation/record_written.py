@@ -1,4 +1,4 @@
-"""Keys the replies that stand in for models in `tasks.yaml`, `sections.yaml` and `ask.yaml` anew: when a prompt has changed.
+"""Keys the replies that stand in for models in `tasks`, `sections`, `ask` and `qa` anew: when a prompt has changed.
 
 No model said them: they were written by hand, some spoiled on purpose (see `note`). `to` tells which question a reply is for;
 this script runs each recipe, meets its questions and writes the sha256 of their words into `asked`:
@@ -31,7 +31,7 @@ Names = Callable[[str, dict[str, Any], int], str]
 
 
 def main() -> None:
-    for name, names in (("tasks", name_in_tasks), ("sections", name_in_sections), ("ask", name_in_ask)):
+    for name, names in (("tasks", name_in_tasks), ("sections", name_in_sections), ("ask", name_in_ask), ("qa", name_in_qa)):
         record(name, names)
 
 
@@ -89,6 +89,11 @@ def name_in_sections(words: str, options: dict[str, Any], rounds: int) -> str:
 def name_in_ask(words: str, options: dict[str, Any], rounds: int) -> str:
     """The message that is to be marked."""
     return str(_BETWEEN.findall(words)[-1][1])
+
+
+def name_in_qa(words: str, options: dict[str, Any], rounds: int) -> str:
+    """How the passage begins."""
+    return str(_BETWEEN.findall(words)[-1][1][:60])
 
 
 if __name__ == "__main__":

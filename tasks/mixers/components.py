@@ -1,4 +1,4 @@
-"""Names each row's component after a column or stratum (`strata.data_set`), for shares, reports and cards; leaves out nothing."""
+"""Names each row's component after a column or stratum (`strata.data_set`), for shares, reports and cards; drops no row."""
 
 import numpy as np
 import polars as pl

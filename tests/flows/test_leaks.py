@@ -21,9 +21,7 @@ from tests.recipes import write_recipe
 
 pytestmark = pytest.mark.slow
 
-ORDERS = (
-    "<script>alert(1)</script> ![b](http://h.invalid/b) [l](javascript:alert(1)) | a | \x1b[2J\n```mermaid\ngraph TD\n```"
-)
+ORDERS = "<script>alert(1)</script> ![b](http://h.invalid/b) [l](javascript:alert(1)) | a | \x1b[2J\n```mermaid\ngraph TD\n```"
 
 
 def doubts() -> Verifier:

@@ -1,4 +1,4 @@
-"""The example recipes whose models are recordings, as a user runs them: every kind of reject, and rows that are what they say."""
+"""The example recipes whose models are recordings, as a user runs them: every kind of reject, and rows that say what is so."""
 
 import json
 import shutil
@@ -47,3 +47,14 @@ def test_sections_yaml_gives_as_many_reports_of_every_section_each_labelled_by_t
     verdicts = open_artifact(tmp_path / "data/sections/verdicts", Verdicts).read().filter(verifier="blind_label")
     assert set(rows["id"]) <= set(verdicts.filter("passed")["draft_id"])
     assert verdicts.filter(~pl.col("passed"))["reason"].to_list() == ["labelled 'business' by 1 of 1, the draft says 'culture'"]
+
+
+def test_qa_yaml_asks_only_what_the_passages_answer_and_points_at_the_place(tmp_path: Path) -> None:
+    _, rows = built("qa", tmp_path)
+    assert rows.height == 24
+    for target in map(json.loads, rows["target"]):
+        assert target["context"][target["start"] : target["end"]] == target["quote"]
+    reasons = [reason.split(":")[0] for reason in open_artifact(tmp_path / "data/qa/rejects", Rejects).read()["reason"]]
+    assert {"length", "refused"} <= set(reasons) and any("does not hold the quotation" in reason for reason in reasons)
+    failed = open_artifact(tmp_path / "data/qa/verdicts", Verdicts).read().filter(~pl.col("passed"))
+    assert failed["verifier"].to_list() == ["grounded"] and "van Rossum" in failed["reason"].item()

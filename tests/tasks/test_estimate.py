@@ -174,7 +174,7 @@ def test_a_probe_where_nothing_passes_says_up_to_the_ceiling(fake_model_server: 
 
 @pytest.mark.parametrize(
     ("seconds", "told"),
-    [(0, "0 s"), (40.2, "40 s"), (119, "1.2e+02 s"), (600, "10 min"), (9000, "2.5 h"), (200_000, "2.31 days")],
+    [(0, "0 s"), (40.2, "40 s"), (119, "119 s"), (0.04, "0.04 s"), (600, "10 min"), (9000, "2.5 h"), (200_000, "2.31 days")],
 )
 def test_times_are_said_as_people_say_them(seconds: float, told: str) -> None:
     assert duration(seconds) == told
