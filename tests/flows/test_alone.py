@@ -28,6 +28,7 @@ def test_a_server_that_goes_away_for_good_is_given_up_once(listener: socket.sock
         assert not told.acquire(timeout=0.2)
 
 
+@pytest.mark.slow
 def test_a_server_that_comes_back_in_time_is_kept(listener: socket.socket) -> None:
     told = threading.Event()
     address = listener.getsockname()

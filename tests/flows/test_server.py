@@ -119,6 +119,7 @@ def test_a_home_that_cannot_be_made_is_said_with_what_helps(monkeypatch: pytest.
         server.begun()
 
 
+@pytest.mark.slow
 def test_a_server_that_cannot_start_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "sqlite+aiosqlite:////nowhere/at/all.db")
     with pytest.raises(StageError, match=r"did not come up(.|\n)*server/log"):

@@ -143,6 +143,7 @@ def test_a_probe_holds_what_the_run_takes_and_is_not_paid_twice(fake_model_serve
     assert found["total"]["seconds"]["value"] > 0 and found["total"]["seconds"]["high"] is not None
 
 
+@pytest.mark.slow
 def test_sizes_are_known_from_the_memory_once_there_are_replies(fake_model_server: Serve, tmp_path: Path) -> None:
     plan = a_plan(tmp_path, fake_model_server(answer=lambda asked: "1 2 3"), random_seed=1, judge=[])
     estimate_of(plan, probe=20)
@@ -152,6 +153,7 @@ def test_sizes_are_known_from_the_memory_once_there_are_replies(fake_model_serve
     assert "replies are as long as remembered ones of the same step" in found["assumed"]
 
 
+@pytest.mark.slow
 def test_a_limit_that_would_be_met_is_told_and_a_probe_keeps_to_it(fake_model_server: Serve, tmp_path: Path) -> None:
     limits = {"requests": 30, "stages": {"judge": {"spend_usd": 0.01}}}
     server = fake_model_server(answer=adder)
@@ -164,6 +166,7 @@ def test_a_limit_that_would_be_met_is_told_and_a_probe_keeps_to_it(fake_model_se
     assert server.seen.requests == 30
 
 
+@pytest.mark.slow
 def test_a_probe_where_nothing_passes_says_up_to_the_ceiling(fake_model_server: Serve, tmp_path: Path) -> None:
     plan = a_plan(tmp_path, fake_model_server(answer=lambda asked: "no idea"))
     found = estimate_of(plan, probe=10)

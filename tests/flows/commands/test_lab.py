@@ -22,6 +22,7 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_text_of_ones_own_gives_a_table_a_plot_and_the_same_bytes_again(text: Path, tmp_path: Path) -> None:
     runs = [CliRunner().invoke(command, ["collapse", "--text", str(text), "--out", str(tmp_path / n)]) for n in "ab"]
     assert [run.exit_code for run in runs] == [0, 0] and all(arm in runs[0].output for arm in ARMS)

@@ -1,5 +1,7 @@
 from collections import Counter
 
+import pytest
+
 from tasks.generators.table_question import table_question, wordings
 from tasks.seeders.table_plans import table_plans
 from tests.embedded import drafts_of
@@ -9,6 +11,7 @@ def test_rows_are_written_alike_every_time():
     assert drafts_of(table_plans(), table_question(), 30) == drafts_of(table_plans(), table_question(), 30)
 
 
+@pytest.mark.slow
 def test_no_two_of_a_thousand_rows_are_alike():
     drafts = drafts_of(table_plans(), table_question(), 1000)
     assert len({draft.question for draft in drafts}) == 1000

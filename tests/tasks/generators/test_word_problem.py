@@ -78,6 +78,7 @@ def test_every_move_can_be_reached() -> None:
     assert reached == set(TELLINGS)
 
 
+@pytest.mark.slow
 def test_the_capacity_is_what_the_seeder_says_of_itself() -> None:
     assert capacity() > 20_000
     assert wordings(structures()) > 100_000_000

@@ -23,6 +23,7 @@ def test_human_against_human_text_of_gsm8k_cannot_be_told_apart():
     assert 0.45 < auc.value < 0.57 and auc.low < auc.value < auc.high
 
 
+@pytest.mark.slow
 def test_a_template_is_told_apart():
     human = questions("gsm8k_train.jsonl")[:60]
     rows = [{"question": text, "origin": "real"} for text in human]

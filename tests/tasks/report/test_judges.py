@@ -45,6 +45,7 @@ def test_a_judges_money_stands_at_its_step_and_with_its_rows(
     assert "uncalibrated: its scores are an opinion nobody checked" in page(report)
 
 
+@pytest.mark.slow
 def test_a_recipe_without_judges_tells_of_none(tmp_path: Path) -> None:
     plan = plan_of(write_recipe(tmp_path, size=4, ceiling=40), tmp_path)
     with asking(plan) as ask:

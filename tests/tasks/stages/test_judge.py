@@ -45,6 +45,7 @@ def test_what_an_early_rule_turned_away_is_never_sent_to_a_judge(tmp_path: Path)
     assert sorted(verdicts.filter(verifier="rubric")["draft_id"]) == sorted(good["id"])
 
 
+@pytest.mark.slow
 def test_a_judge_that_cannot_judge_makes_a_reject_and_never_a_score(tmp_path: Path) -> None:
     async def ask(messages: list[Message], **options: Any) -> Reply:
         raise UNUSABLE

@@ -39,6 +39,7 @@ def texts_with_copies(rng: Random, count: int) -> list[str]:
     return texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("similarity", [0.5, 0.7, 0.8, 0.9, 1.0])
 @pytest.mark.parametrize("width", [1, 3, 5])
 def test_it_finds_just_what_comparing_all_pairs_finds(similarity: float, width: int) -> None:

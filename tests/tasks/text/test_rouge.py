@@ -48,6 +48,7 @@ def test_f_is_twice_the_common_words_in_order(one: str, other: str, wanted: floa
     assert rouge_l(words_of(one), words_of(other)) == pytest.approx(wanted)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from("a b c d e f g".split()), max_size=12).map(" ".join), max_size=14),
