@@ -1,29 +1,52 @@
 """Puts a share of the rows into `test` (and `validation`), whole families at a time: no seed and no passage is in two splits.
 
-Rows of one family come from the same place: the same span of the same source, or the same seed where there is no span.
+Rows of one family come from the same place: the same span of the same source, or the same seed where there is no span; with
+`similarity` also near-duplicates of each other. A family's place hangs on its name, not on who else is there: the test rows of
+one version stay test rows of the next, but for those at the border of the share.
 """
 
+import hashlib
+import importlib
 from typing import Annotated, Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import Field
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from schemas.errors import RecipeError
 from tasks.operators import Mixer
+from tasks.text.conversation import said_by
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
 
-def split(*, test: Share = 0.02, validation: Share = 0.0, by: Literal["seed", "source"] = "seed") -> Mixer:
-    """Shares are of rows, met to within one family. `by: source` keeps whole sources together."""
+def split(
+    *,
+    test: Share = 0.02,
+    validation: Share = 0.0,
+    by: Literal["seed", "source"] = "seed",
+    similarity: Annotated[float, Field(ge=0.5, le=1)] | None = None,
+) -> Mixer:
+    """Shares are of rows, met to within one family. `by: source` keeps whole sources together.
+
+    `similarity`: questions with a Jaccard similarity of their five-word shingles from there on are one family too; it needs
+    `pip install 'seedmill[near]'`.
+    """
     if test + validation >= 1:
         raise RecipeError(f"params: test and validation take {test + validation:g} of the rows; nothing is left to train on")
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
-        rows = pool.select("id", family=_family(by)).sort("id").collect()
+        rows = pool.select("id", family=_family(by), question=said_by("user")).sort("id").collect()
+        if similarity is not None:
+            near = importlib.import_module("tasks.text.near")  # numba, an extra
+            rows = rows.with_columns(
+                family=together(rows["family"], near.near_duplicates(rows["question"], similarity=similarity).kept)
+            )
         families = rows.group_by("family").len().sort("family")
-        drawn = families.with_columns(pl.Series("draw", rng.permutation(families.height))).sort("draw")
+        drawn = families.with_columns(draw=_places(families["family"], rng.bytes(8))).sort("draw", "family")
         before = (pl.col("len").cum_sum() - pl.col("len") / 2) / rows.height
         part = pl.when(before < test).then(pl.lit("test")).when(before < test + validation).then(pl.lit("validation"))
         return (
@@ -33,6 +56,20 @@ def split(*, test: Share = 0.02, validation: Share = 0.0, by: Literal["seed", "s
         )
 
     return mixer
+
+
+def together(family: pl.Series, twin: NDArray[np.int64]) -> pl.Series:
+    """One name for all families that a chain of twins joins: the first of their names. `twin[i]` is a row like row i."""
+    named = family.rename("name").to_frame().with_columns(code=pl.col("name").rank("dense") - 1)
+    code = named["code"].to_numpy().astype(np.int64)
+    size = int(code.max()) + 1 if len(code) else 0
+    _, part = connected_components(coo_matrix((np.ones(len(code)), (code, code[twin])), shape=(size, size)), directed=False)
+    return named.select(pl.col("name").min().over(pl.Series("part", part[code]))).to_series()
+
+
+def _places(names: pl.Series, salt: bytes) -> pl.Series:
+    """A place for each name that is nobody else's business."""
+    return pl.Series([hashlib.blake2b(name.encode(), digest_size=8, key=salt).digest() for name in names], dtype=pl.Binary)
 
 
 def _family(by: str) -> pl.Expr:

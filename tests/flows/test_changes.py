@@ -6,8 +6,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from flows.changes import changes, counts, data_of, name_in
+from flows.commands.diff import command
 from flows.git import git
 from schemas.errors import ContractError, RecipeError
 from schemas.tables import Mixture
@@ -59,6 +61,15 @@ def test_other_words_of_the_same_seed_and_generator_are_a_change(root: Path, tmp
     write_artifact(new / "mixture", Mixture, [renamed], {})
     found = changes(old, new)
     assert found.select("kind", "reason", "id").rows() == [("changed", "other words", "0" * 20)]
+
+
+@pytest.mark.parametrize("shown", [0, 2])
+def test_the_verb_counts_changes_and_shows_as_many_rows_as_asked(root: Path, shown: int) -> None:
+    made(root, random_seed=9)
+    told = CliRunner().invoke(command, ["HEAD", str(root), "sums", "--workspace", str(root), "--rows", str(shown)])
+    assert told.exit_code == 0, told.output
+    assert "added    adding: not drafted before" in told.output
+    assert told.output.count("(not drafted before)") == shown
 
 
 def test_a_damaged_version_is_refused(root: Path) -> None:

@@ -9,8 +9,8 @@ from tests.tasks.mixers.pool import pool_of
 
 
 def splits(mixer, *rows):
-    found = pool_of(*rows).join(mixer(pool_of(*map(dict, rows)), np.random.default_rng(7)).lazy(), on="id", suffix="_new")
-    return found.collect()
+    pool = pool_of(*map(dict, rows))
+    return pool.join(mixer(pool, np.random.default_rng(7)).lazy(), on="id", suffix="_new").collect()
 
 
 def test_the_shares_are_met():
@@ -34,3 +34,28 @@ def test_whole_sources_stay_together_when_asked():
 def test_nothing_left_to_train_on_is_refused():
     with pytest.raises(RecipeError, match="nothing is left to train on"):
         split(test=0.6, validation=0.4)
+
+
+def test_a_row_stays_in_its_split_when_others_come_and_go():
+    """Test rows of one version that are training rows of the next would spoil every comparison of the two."""
+    rows = [{"id": f"{n:020x}", "seed_id": f"s{n}"} for n in range(1000)]
+    before, after = splits(split(test=0.1), *rows), splits(split(test=0.1), *rows[50:], *rows[:20])
+    both = before.select("id", "split_new").join(after.select("id", now="split_new"), on="id")
+    assert both.height == 970 and (both["split_new"] != both["now"]).sum() <= 5
+
+
+def test_near_duplicates_are_one_family_where_asked():
+    said = [
+        f"Ann number {n} has bought {n} red apples on market day {n} and eaten two of them: how many are left"
+        for n in range(30)
+    ]
+    twins = [
+        {"question": text + end, "seed_id": f"{side}{n}"}
+        for side, end in (("a", "?"), ("b", "???"))
+        for n, text in enumerate(said)
+    ]
+    chained = [{"question": "something else is asked here", "seed_id": seed} for seed in ("a0", "a1")]
+    found = splits(split(test=0.5, similarity=0.8), *twins, *chained)
+    parts = dict(found.select("seed_id", "split_new").iter_rows())
+    assert all(parts[f"a{n}"] == parts[f"b{n}"] for n in range(30)) and parts["a0"] == parts["b0"] == parts["a1"] == parts["b1"]
+    assert set(parts.values()) == {"train", "test"}
