@@ -1,4 +1,4 @@
-"""A recipe on a schedule: its `build` deployment, served by this process until it is stopped."""
+"""A recipe on a schedule: its `build` or `nightly` deployment, served by this process until it is stopped."""
 
 import warnings
 
@@ -8,6 +8,7 @@ from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
 from flows.build import build
+from flows.publish import nightly
 from schemas.errors import RecipeError
 from tasks.plan import Plan
 
@@ -22,13 +23,13 @@ def cron_schedule(cron: str, timezone: str) -> Schedule:
     return Cron(cron, timezone=timezone)
 
 
-def serve(plan: Plan, cron: str, timezone: str) -> None:
+def serve(plan: Plan, cron: str, timezone: str, publish: bool) -> None:
     """Serve the recipe's deployment; a run that comes due while one is at work waits for it, and is refused where another
     process holds the workspace."""
     warnings.filterwarnings(
         "ignore", "coroutine 'Runner.astop' was never awaited"
     )  # Prefect's own, at each SIGTERM; it does stop
-    build.serve(
+    (nightly if publish else build).serve(
         name=plan.recipe.name,
         schedule=cron_schedule(cron, timezone),
         parameters={"recipe": str(plan.recipe.file.resolve()), "root": str(plan.workspace.root)},
