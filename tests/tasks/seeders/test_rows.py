@@ -188,6 +188,14 @@ def test_a_damaged_file_is_refused(tmp_path: Path, name: str, blob: bytes, said:
         rows(path=tmp_path / name)
 
 
+def test_a_parquet_bomb_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.parquet"
+    pl.DataFrame({"text": ["x" * (17 * 1024**2)] * 3}).write_parquet(bomb, compression="zstd", compression_level=19)
+    assert bomb.stat().st_size < 10_000
+    with pytest.raises(StageError, match="bomb"):
+        rows(path=bomb)
+
+
 def test_a_folder_is_read_in_order_of_its_names_and_links_out_of_it_are_refused(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     (folder / "more").mkdir(parents=True)
