@@ -43,7 +43,15 @@ def numbered_rows(path: Path) -> Iterator[Numbered]:
 
     Raises RecipeError for a file that is missing or of no known kind, StageError for one that is damaged.
     """
-    reader = _reader(path)
+    yield from _guarded(path, _reader(path))
+
+
+def numbered_lines(path: Path) -> Iterator[Numbered]:
+    """The lines of a text file (also .gz) that are not blank, each as the row `{"text": line}`. Raises as `numbered_rows`."""
+    yield from _guarded(path, _txt)
+
+
+def _guarded(path: Path, reader: Callable[[Path], Iterator[Numbered]]) -> Iterator[Numbered]:
     try:
         if path.stat().st_size == 0:
             raise StageError(f"{path}: is empty (0 bytes)")
@@ -90,6 +98,23 @@ def _json_row(path: Path, number: int, line: bytes) -> Found:
     if not isinstance(value, dict):
         return _reject(path, place, f"wanted an object in this line, found {type(value).__name__}", line)
     return value
+
+
+def _txt(path: Path) -> Iterator[Numbered]:
+    for number, line in enumerate(_lines(path), 1):
+        found = line if isinstance(line, str) else _text_of(line)
+        if isinstance(found, str):
+            yield number, _reject(path, f"{path.name}:{number}", found, b"")
+        elif found["text"]:
+            yield number, found
+
+
+def _text_of(line: bytes) -> dict[str, Any] | str:
+    """The line as a row, or what is wrong with it."""
+    try:
+        return {"text": line.decode().strip()} if b"\0" not in line else "the line holds NUL"
+    except UnicodeDecodeError:
+        return "not UTF-8"
 
 
 def _lines(path: Path) -> Iterator[bytes | str]:

@@ -18,9 +18,10 @@ from tasks.text.ngrams import read_benchmarks, twins_in
 
 def decontaminate(*, against: Annotated[list[InputPath], Field(min_length=1)], n: Annotated[int, Field(ge=3)] = 13) -> Mixer:
     """`against` names `.jsonl` files of benchmark items (question, prompt, problem, text, ... or messages)."""
+    benchmarks = read_benchmarks(against, n)
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
-        twins = twins_in(pool, whole(), read_benchmarks(against, n))
+        twins = twins_in(pool, whole(), benchmarks)
         reason = pl.format("repeats {} ({} words in a row, or all of them)", pl.col("item").first(), pl.lit(n))
         return twins.group_by("id").agg(dropped=reason).sort("id")
 

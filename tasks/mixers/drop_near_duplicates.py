@@ -11,26 +11,30 @@ import polars as pl
 from pydantic import Field
 
 from schemas.paths import InputPath
+from tasks.corpora import corpora
 from tasks.operators import Mixer
-from tasks.text.benchmark_file import questions_of
-from tasks.text.conversation import said_by, whole
+from tasks.text.conversation import Compared, compared
 from tasks.text.near import Twins, near_duplicates
 
 Share = Annotated[float, Field(ge=0.5, le=1.0)]
 
 
 def drop_near_duplicates(
-    *, similarity: Share = 0.8, words: Annotated[int, Field(ge=1, le=20)] = 5, against: list[InputPath] | None = None
+    *,
+    similarity: Share = 0.8,
+    words: Annotated[int, Field(ge=1, le=20)] = 5,
+    of: Compared = "conversation",
+    against: list[InputPath] | None = None,
 ) -> Mixer:
-    """Jaccard >= `similarity` over shingles of `words` words; `against` are corpora (.jsonl) whose rows always win.
+    """Jaccard >= `similarity` over shingles of `words` words of what users ask, or of every turn.
 
-    With `against`, the question alone is compared, as the corpora hold questions; else the whole conversation.
+    `against` are corpora whose rows always stay: .jsonl, .csv, .parquet or .txt files, folders of them, finished data sets.
     """
-    corpus = questions_of(against or [])
+    read = corpora(against, of)
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
-        text = said_by("user") if len(corpus) else whole()
-        rows = pool.select("id", "origin", text=text).collect()
+        corpus = read().select("name", "text")
+        rows = pool.select("id", "origin", text=compared(of)).collect()
         best_first = rows.sort("origin", pl.col("text").str.len_bytes(), "id", descending=[False, True, False])
         everything = pl.concat([corpus, best_first.select(name="id", text="text")])
         twins = near_duplicates(everything["text"], similarity=similarity, words=words)

@@ -37,3 +37,10 @@ def test_one_question_with_two_answers_is_two_conversations():
 
 def test_one_question_with_other_tools_is_another_question():
     assert dropped(drop_duplicates(), pool_of({"question": "Why?", "tools": "[]"}, {"question": "Why?", "tools": "[1]"})) == {}
+
+
+def test_a_row_of_another_corpus_always_stays_and_is_named(tmp_path):
+    (tmp_path / "published.jsonl").write_text('{"question": "How?"}\n{"question": "why?"}\n{"question": "WHY?"}\n')
+    pool = pool_of({"question": "Why?", "origin": "real"}, {"question": "Who?"}, {"question": "who?"})
+    found = dropped(drop_duplicates(against=[tmp_path / "published.jsonl"]), pool)
+    assert found == {"00": "same question as published.jsonl:2", "02": "same question as 01"}

@@ -38,7 +38,7 @@ def test_of_two_synthetic_rows_the_longer_stays() -> None:
 def test_a_row_of_another_corpus_always_stays_and_is_named(tmp_path: Path) -> None:
     corpus = tmp_path / "published.jsonl"
     corpus.write_text('{"question": "something else"}\n{"question": "' + LONG + '"}\n')
-    assert dropped(pool(a=(LONG, "real")), against=[corpus]) == {
+    assert dropped(pool(a=(LONG, "real")), against=[corpus], of="question") == {
         "a" * 20: "near-duplicate of published.jsonl:2 (Jaccard 1.0); published.jsonl:2 is kept"
     }
 
