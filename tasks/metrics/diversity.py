@@ -1,12 +1,15 @@
-"""How varied the texts are, real beside synthetic: distinct n-grams, compression, and the Vendi score.
+"""How varied the texts are, real beside synthetic: distinct n-grams, self-BLEU, compression, and two Vendi scores.
 
 distinct-n is distinct / all n-grams, the mean over n = 1..4. The compression ratio is plain / zlib bytes. Vendi is
-exp(entropy of the eigenvalues of K / n) with K the cosine of word 1-2-gram counts (Friedman & Dieng 2210.02410; PAPERS 4.3).
-All three depend on how much text there is, so both kinds are cut to samples of one size.
+exp(entropy of the eigenvalues of K / n) with K the cosine of word 1-2-gram counts (Friedman & Dieng 2210.02410; PAPERS 4.3),
+for `vendi_meaning` the cosine in the space of both kinds' TF-IDF's first 64 singular vectors (latent semantic analysis).
+All depend on how much text there is, so both kinds are cut to samples of one size.
 """
 
 import re
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
@@ -18,8 +21,10 @@ from sklearn.preprocessing import normalize
 
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
-from tasks.text.chances import rounded
+from tasks.text.chances import jackknife, rounded
 from tasks.text.conversation import said_by
+from tasks.text.meaning import meanings
+from tasks.text.self_bleu import self_bleu
 
 _WORD = re.compile(r"\w+")
 
@@ -31,12 +36,12 @@ def diversity(*, sample: Annotated[int, Field(ge=2)] = 500) -> Metric:
         texts = evidence.mixture.select("id", "origin", text=said_by("user")).sort("id").collect()
         kinds = texts.partition_by("origin", as_dict=True, maintain_order=True)
         size = min(sample, *(part.height for part in kinds.values())) if kinds else 0
-        rows = [
-            {"origin": origin, "texts": size, **_measures(_drawn(part["text"], size, evidence.rng))}
-            for (origin,), part in sorted(kinds.items())
-        ]
+        samples = {origin: _drawn(part["text"], size, evidence.rng) for (origin,), part in sorted(kinds.items())}
+        placed = _placed(samples)
+        rows = [{"origin": origin, "texts": size, **_measures(placed[origin])} for origin in samples]
+        errors = {origin: jackknife(_measures, placed[origin]) for origin in samples}
         about = "What users ask, in samples of one size. A metric like these ranks sets; it has no natural zero."
-        return Finding(figures=_figures(rows), rows=rows, about=about)
+        return Finding(figures=_figures(rows, errors), rows=rows, about=about)
 
     return measure
 
@@ -60,17 +65,37 @@ def vendi(kernel: NDArray[np.float64]) -> float:
     return float(np.exp(-np.sum(positive * np.log(positive))))
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A text, its words, and where it lies among the texts."""
+
+    text: str
+    words: list[str]
+    place: NDArray[np.float64]
+
+
 def _drawn(texts: pl.Series, size: int, rng: np.random.Generator) -> list[str]:
-    places = np.sort(rng.choice(len(texts), size=size, replace=False))
-    return [text or "" for text in texts.gather(places).to_list()]
+    """In an order of chance, which the jackknife relies on."""
+    return [text or "" for text in texts.gather(rng.choice(len(texts), size=size, replace=False)).to_list()]
 
 
-def _measures(texts: list[str]) -> dict[str, float]:
-    words = [_WORD.findall(text.lower()) for text in texts]
+def _placed(samples: dict[str, list[str]]) -> dict[str, list[Placed]]:
+    texts = [text for sample in samples.values() for text in sample]
+    places = iter(meanings(texts))
+    return {
+        origin: [Placed(text, _WORD.findall(text.lower()), next(places)) for text in sample]
+        for origin, sample in samples.items()
+    }
+
+
+def _measures(items: Sequence[Placed]) -> dict[str, float]:
+    texts, words = [item.text for item in items], [item.words for item in items]
     return {
         "distinct": rounded(float(np.mean([distinct_n(words, n) for n in range(1, 5)]))),
+        "self_bleu": rounded(self_bleu(words)),
         "compression": rounded(compression_ratio(texts), 3),
         "vendi": rounded(vendi(_ngram_kernel(texts)), 1),
+        "vendi_meaning": rounded(vendi(_cosines(np.array([item.place for item in items]))), 2),
     }
 
 
@@ -82,14 +107,32 @@ def _ngram_kernel(texts: list[str]) -> NDArray[np.float64]:
     return kernel
 
 
-def _figures(rows: list[dict[str, float]]) -> list[Figure]:
+def _cosines(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    kernel: NDArray[np.float64] = places @ places.T
+    np.fill_diagonal(kernel, 1.0)
+    return kernel
+
+
+def _figures(rows: list[dict[str, float]], errors: dict[str, dict[str, float]]) -> list[Figure]:
     told = {
         "distinct": ("distinct-n, mean of n = 1..4", "higher"),
+        "self_bleu": ("self-BLEU: how well a text is told by the others' words", "lower"),
         "compression": ("plain / zlib bytes", "lower"),
-        "vendi": ("effective number of different questions", "higher"),
+        "vendi": ("effective number of different wordings", "higher"),
+        "vendi_meaning": ("effective number of different topics", "higher"),
     }
     return [
-        Figure(name=f"{name}_{row['origin']}", value=row[name], about=f"{about}, {row['origin']} rows", better=better)  # type: ignore[arg-type]
+        Figure(
+            name=f"{name}_{row['origin']}",
+            value=row[name],
+            about=f"{about}, {row['origin']} rows",
+            better=better,  # type: ignore[arg-type]
+            **_bounds(row[name], errors[str(row["origin"])].get(name)),
+        )
         for row in rows
         for name, (about, better) in told.items()
     ]
+
+
+def _bounds(value: float, error: float | None) -> dict[str, float]:
+    return {} if error is None else {"low": rounded(value - 1.96 * error), "high": rounded(value + 1.96 * error)}

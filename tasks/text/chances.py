@@ -1,8 +1,14 @@
 """Figures with their uncertainty: bootstrap intervals from a seeded generator, and numbers rounded for a file."""
 
+import math
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
+T = TypeVar("T")
 Floats = NDArray[np.float64]
 
 
@@ -23,3 +29,23 @@ def two_way_interval(values: Floats, rng: np.random.Generator, draws: int = 1000
     means = np.einsum("dr,rp,dp->d", run_weights, values, problem_weights, optimize=True)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
+
+
+def share_interval(hits: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson), which holds near 0 and 1 as well; 0 to 1 where nothing was counted."""
+    if not of:
+        return 0.0, 1.0
+    found = binomtest(hits, of).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def jackknife(measure: Callable[[Sequence[T]], dict[str, float]], items: Sequence[T], parts: int = 10) -> dict[str, float]:
+    """The standard error of each measure of `items`, which stand in an order of chance: leave out one part after the other.
+
+    The bootstrap repeats items, and measures of variety take a repeated item for sameness; the delete-a-group jackknife
+    (Shao & Tu 1995, ch. 2) repeats none. Nothing where there are fewer than two items a part.
+    """
+    if len(items) < 2 * parts:
+        return {}
+    left = [measure([item for place, item in enumerate(items) if place % parts != part]) for part in range(parts)]
+    return {name: math.sqrt((parts - 1) * float(np.var([found[name] for found in left]))) for name in left[0]}
