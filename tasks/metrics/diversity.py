@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import polars as pl
@@ -21,11 +21,13 @@ from sklearn.preprocessing import normalize
 
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
-from tasks.text.chances import jackknife, rounded
+from tasks.text.bounds import jackknife
+from tasks.text.chances import rounded
 from tasks.text.conversation import said_by
 from tasks.text.meaning import meanings
 from tasks.text.self_bleu import self_bleu
 
+Better = Literal["higher", "lower"]
 _WORD = re.compile(r"\w+")
 
 
@@ -114,7 +116,7 @@ def _cosines(places: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _figures(rows: list[dict[str, float]], errors: dict[str, dict[str, float]]) -> list[Figure]:
-    told = {
+    told: dict[str, tuple[str, Better]] = {
         "distinct": ("distinct-n, mean of n = 1..4", "higher"),
         "self_bleu": ("self-BLEU: how well a text is told by the others' words", "lower"),
         "compression": ("plain / zlib bytes", "lower"),
@@ -122,17 +124,12 @@ def _figures(rows: list[dict[str, float]], errors: dict[str, dict[str, float]]) 
         "vendi_meaning": ("effective number of different topics", "higher"),
     }
     return [
-        Figure(
-            name=f"{name}_{row['origin']}",
-            value=row[name],
-            about=f"{about}, {row['origin']} rows",
-            better=better,  # type: ignore[arg-type]
-            **_bounds(row[name], errors[str(row["origin"])].get(name)),
-        )
+        _figure(name, row, f"{about}, {row['origin']} rows", better, errors[str(row["origin"])].get(name))
         for row in rows
         for name, (about, better) in told.items()
     ]
 
 
-def _bounds(value: float, error: float | None) -> dict[str, float]:
-    return {} if error is None else {"low": rounded(value - 1.96 * error), "high": rounded(value + 1.96 * error)}
+def _figure(name: str, row: dict[str, float], about: str, better: Better, error: float | None) -> Figure:
+    low, high = (None, None) if error is None else (rounded(row[name] - 1.96 * error), rounded(row[name] + 1.96 * error))
+    return Figure(name=f"{name}_{row['origin']}", value=row[name], low=low, high=high, about=about, better=better)

@@ -1,187 +1,164 @@
-"""What the mixture is worth: one small model, trained on real rows alone and on real + synthetic rows, tested on real problems.
+"""What the mixture is worth: a small model is trained on it, on its real rows alone and on other arms, and tested on real rows.
 
-Both arms see the same number of rows and take the same number of optimiser steps (equal epochs over unequal sets fake
-gains: the larger set gets more steps). So the real rows of the real-only arm are repeated until it is as large as the
-other. A third arm sees the synthetic rows alone. The gain is the difference of the first two, with an interval over runs
-(each draws its own rows and order) and over held-out problems. It is reported whatever its sign.
+All arms have the same number of rows and take the same number of optimiser steps (equal epochs over unequal sets fake
+gains: the larger set gets more steps), so the real rows of the real-only arm are repeated until it is as large as the
+mixture. The gain is the difference of those two, with an interval over runs (each draws its own rows and order) and over
+held-out rows. It is reported whatever its sign. Other arms: the synthetic rows alone, other shares of them, and the
+mixture with synthetic drafts that no check or mixer has looked at, which says what the checks and mixers were worth.
 
-It asks whether the rows teach what a question asks for, not whether a language model would solve it.
+It asks whether the rows teach what a small model can learn from them, not whether a language model would solve it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Any, Literal
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 from pydantic import Field
-from scipy.sparse import csr_matrix, vstack
 
+from schemas.errors import RecipeError
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding
+from tasks.impact.arms import MIXED, REAL, SYNTHETIC, UNFILTERED, Trial, said
+from tasks.impact.backend import ACCURACY, Example, Measure
+from tasks.impact.labels import LABELS, Label
+from tasks.impact.resampling import Estimate, estimates
+from tasks.impact.rows import held_out_rows, pools_of
 from tasks.operators import Evidence, Metric
-from tasks.text.benchmark_file import answer_in, question_in, read_lines
-from tasks.text.chances import Floats, rounded, two_way_interval
-from tasks.text.conversation import said_by
-from tasks.text.linear_model import Labels, features_of, told_right
-from tasks.text.operations import SIGNS, operations_in
+from tasks.text.chances import rounded
 
-Label = Literal["operations", "answer"]
-Arms = dict[str, Floats]
-REAL, MIXED, SYNTHETIC = "real only", "real + synthetic", "synthetic only"
-MOST = 6000
+BackendName = Literal["linear_text", "ner", "ngram_lm", "transformer"]
+READS: dict[BackendName, tuple[Label, ...]] = {
+    "linear_text": ("operations", "answer"),
+    "ner": ("entities",),
+    "ngram_lm": ("text",),
+    "transformer": ("text",),
+}
 FEW = 20
+Share = Annotated[float, Field(gt=0, lt=1)]
 _SMALLER = [50, 200]
+_SHARES = [0.3, 0.7]
 
 
 def impact(
     *,
     held_out: InputPath,
-    label: Label = "operations",
+    backend: BackendName = "linear_text",
+    label: Label | None = None,
     real_rows: list[Annotated[int, Field(ge=1)]] = _SMALLER,
-    runs: Annotated[int, Field(ge=5, le=50)] = 8,
-    epochs: Annotated[int, Field(ge=1, le=50)] = 5,
+    shares: list[Share] = _SHARES,
+    runs: Annotated[int, Field(ge=3, le=50)] = 8,
+    epochs: Annotated[int, Field(ge=1, le=500)] | None = None,
+    most: Annotated[int, Field(ge=FEW)] = 6000,
+    checkpoint: str = "",
 ) -> Metric:
-    """`held_out`: real problems, `.jsonl` with question and answer; those that are in the mixture are left out.
+    """`held_out`: real rows, `.jsonl` with question and answer (rows of one `group` are drawn together); those that are in
+    the mixture, or are a draft, are left out.
 
-    `label` is what the model learns to tell from a question: `operations` (which of + - * / the solution uses: four yes
-    or no) or `answer` (the answer itself, for classification). `real_rows` are smaller amounts of real rows to look at
-    besides all there are: synthetic rows may matter most where real ones are few.
+    `backend` is who learns: `linear_text` classes (which of + - * / a solution uses: `label: operations`; or the answer
+    itself: `label: answer`), `ner` the names marked in an answer, `ngram_lm` and `transformer` the text. `real_rows` are
+    smaller amounts of real rows to look at besides all there are: synthetic rows may matter most where real ones are few.
+    `shares` are further arms, by their share of synthetic rows; `most` rows of a kind are used. `epochs` are rounds over
+    the mixture (the backend's own where none are given). `checkpoint` is a model for `transformer` to begin with, on disk
+    or on the hub; without one it begins with chance.
     """
+    kind = label or READS[backend][0]
+    if kind not in READS[backend]:
+        raise RecipeError(f"params.label: {backend} learns {' or '.join(READS[backend])}, found {kind!r}")
+    if checkpoint and backend != "transformer":
+        raise RecipeError(f"params.checkpoint: only `transformer` begins with one, found {backend!r}")
+    who = backend_of(backend)
+    trains = partial(who.train_and_score, checkpoint=checkpoint) if checkpoint else who.train_and_score
+    measure: Measure = who.MEASURE
+    rounds = epochs or who.EPOCHS
 
-    def measure(evidence: Evidence) -> Finding:
-        real, synthetic = (_rows_of(evidence, origin, label) for origin in ("real", "synthetic"))
-        test = _held_out(held_out, label, evidence)
-        about = _about(label, real, synthetic, test, runs, epochs)
-        if min(len(part.questions) for part in (real, synthetic, test)) < FEW:
+    def measured(evidence: Evidence) -> Finding:
+        real, synthetic, everything = pools_of(evidence, kind, most)
+        test = held_out_rows(held_out, kind, evidence)
+        about = _about(who, kind, (len(real), len(synthetic), len(test)), runs, rounds)
+        if min(len(real), len(synthetic), len(test)) < FEW:
             return Finding(about=f"Not measured: it takes {FEW} rows of each kind. {about}")
-        everything = len(real.questions)
-        trial = Trial(real, synthetic, test, epochs)
-        found = {
-            amount: trial.run(amount, runs, evidence.rng) for amount in sorted({*real_rows, everything}) if amount <= everything
-        }
-        rows = [_row(amount, arm, scores, evidence.rng) for amount, arms in found.items() for arm, scores in arms.items()]
-        return Finding(
-            figures=_figures(found[everything], test, LABELS[label][1], evidence.rng), rows=rows, plot="intervals", about=about
-        )
+        trial = Trial(real, synthetic, everything, test, trains, rounds, tuple(shares))
+        rows, found = [], dict[str, Estimate]()
+        for amount in sorted({*(amount for amount in real_rows if amount < len(real)), len(real)}):
+            if ran := trial.run(amount, runs, evidence.rng):
+                found = estimates(ran, test, measure, evidence.rng)
+                rows += [_row(amount, arm, found, measure) for arm in found]
+        figures = [*_figures(found, measure, kind, len(test)), *_others(found, measure, shares), *_guess(test, measure)]
+        return Finding(figures=figures, rows=rows, plot="intervals", about=about)
 
-    return measure
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Questions and what is to be told from them: one column a label, text values."""
-
-    questions: list[str]
-    labels: Labels
+    return measured
 
 
-@dataclass(frozen=True)
-class Trial:
-    """One comparison of the arms."""
-
-    real: Examples
-    synthetic: Examples
-    test: Examples
-    epochs: int
-
-    def run(self, amount: int, runs: int, rng: np.random.Generator) -> Arms:
-        """With `amount` real rows: how much of each held-out problem each run told right, runs x problems, for each arm."""
-        features, test = self._features
-        labels = np.concatenate((self.real.labels, self.synthetic.labels))
-        scores: dict[str, list[Floats]] = {REAL: [], MIXED: [], SYNTHETIC: []}
-        for _ in range(runs):
-            state = int(rng.integers(2**31))
-            for arm, rows in self._arms(amount, rng).items():
-                scores[arm].append(told_right(features[rows], labels[rows], test, self.test.labels, self.epochs, state))
-        return {arm: np.array(found) for arm, found in scores.items()}
-
-    @cached_property
-    def _features(self) -> tuple[csr_matrix, csr_matrix]:
-        """Of the real rows and the synthetic ones below them; of the held-out problems."""
-        parts = [features_of(rows.questions) for rows in (self.real, self.synthetic, self.test)]
-        return vstack(parts[:2]).tocsr(), parts[2]
-
-    def _arms(self, amount: int, rng: np.random.Generator) -> dict[str, NDArray[np.int64]]:
-        """Which rows each arm trains on: the same number in all of them, by repeating."""
-        real = rng.permutation(len(self.real.questions))[:amount]
-        synthetic = len(self.real.questions) + rng.permutation(len(self.synthetic.questions))
-        size = len(real) + len(synthetic)
-        return {REAL: np.resize(real, size), MIXED: np.concatenate((real, synthetic)), SYNTHETIC: np.resize(synthetic, size)}
+def backend_of(name: str) -> ModuleType:
+    """The module of a backend. Raises RecipeError where it wants an extra that is not installed."""
+    return import_module(f"tasks.impact.{name}")
 
 
-def operations(solution: str) -> list[str] | None:
-    """Which of + - * / the solution uses, each yes or no; None where it writes out no sum."""
-    used = operations_in(solution)
-    return ["yes" if sign in used else "no" for sign in SIGNS] if used else None
+def _row(amount: int, arm: str, found: dict[str, Estimate], measure: Measure) -> dict[str, Any]:
+    """A line of the table and of the plot: what the arm came to, and how much better that is than the real rows alone."""
+    value, gain = found[arm], found[arm].over(found[REAL], measure)
+    parts = {"value": value.value, "low": value.interval[0], "high": value.interval[1]}
+    parts |= {"gain": gain.value, "gain_low": gain.interval[0], "gain_high": gain.interval[1]}
+    told = {"setting": f"{amount} real rows", "arm": arm, "unit": measure.unit}
+    return told | {name: rounded(number, 2) for name, number in parts.items()}
 
 
-LABELS: dict[Label, tuple[Callable[[str], list[str] | None], str]] = {
-    "operations": (operations, "which of + - * / the solution uses (four yes-or-no answers)"),
-    "answer": (lambda answer: [answer.strip()] if answer.strip() else None, "the answer"),
-}
+def _figures(found: dict[str, Estimate], measure: Measure, kind: Label, tested: int) -> list[Figure]:
+    unit = "%" if measure.unit == "%" else f" {measure.unit}"
+    told = f"{found[MIXED].value:.1f}{unit} with the synthetic rows, {found[REAL].value:.1f}{unit} from the real rows alone"
+    about = f"A small model learns from a row {LABELS[kind][1]}; on {tested} real, held-out rows its {measure.name} is {told}."
+    gain = found[MIXED].over(found[REAL], measure)
+    names = {"real": REAL, "mixed": MIXED, "synthetic": SYNTHETIC, "unfiltered": UNFILTERED}
+    return [
+        _gain("gain", gain, measure, about).model_copy(update={"headline": True}),
+        *(_measured(name, found[arm], measure, arm) for name, arm in names.items() if arm in found),
+    ]
 
 
-def _rows_of(evidence: Evidence, origin: str, label: Label) -> Examples:
-    """The training rows of one origin that have a label; at most so many, drawn by chance."""
-    wanted = evidence.mixture.filter(pl.col("origin") == origin, pl.col("split") == "train")
-    rows = wanted.select("id", question=said_by("user"), answer=said_by("assistant")).sort("id").collect()
-    if rows.height > MOST:
-        rows = rows[np.sort(evidence.rng.choice(rows.height, MOST, replace=False))]
-    return _labelled(list(rows.select("question", "answer").iter_rows()), label)
+def _others(found: dict[str, Estimate], measure: Measure, shares: Sequence[float]) -> list[Figure]:
+    """What the other arms gain, and what checks and mixers were worth."""
+    arms = {"gain_synthetic": SYNTHETIC} | {f"gain_share_{100 * share:.0f}": said(share) for share in shares}
+    told = [
+        _gain(name, found[arm].over(found[REAL], measure), measure, f"{arm}, against the real rows alone")
+        for name, arm in arms.items()
+    ]
+    if UNFILTERED in found:
+        about = "the mixture, against as many synthetic drafts that no check or mixer looked at"
+        told.append(_gain("gain_of_filters", found[MIXED].over(found[UNFILTERED], measure), measure, about))
+    return told
 
 
-def _held_out(path: Path, label: Label, evidence: Evidence) -> Examples:
-    seen = {_key(text) for text in evidence.mixture.select(said_by("user")).collect().to_series()}
-    pairs = [(question_in(row, where), answer_in(row, where)) for where, row in read_lines(path)]
-    return _labelled([pair for pair in pairs if _key(pair[0]) not in seen], label)
+def _gain(name: str, gain: Estimate, measure: Measure, about: str) -> Figure:
+    unit = "points" if measure.unit == "%" else f"{measure.unit} saved"
+    return _figure(name, gain, unit, "higher", about)
 
 
-def _labelled(pairs: list[tuple[str, str]], label: Label) -> Examples:
-    found = [(question, LABELS[label][0](answer)) for question, answer in pairs]
-    kept = [(question, labels) for question, labels in found if labels is not None]
-    return Examples([question for question, _ in kept], np.array([labels for _, labels in kept], dtype=np.str_))
+def _measured(name: str, found: Estimate, measure: Measure, arm: str) -> Figure:
+    return _figure(name, found, measure.unit, measure.better, f"{measure.name}, {arm}")
 
 
-def _key(question: str) -> str:
-    return " ".join(question.casefold().split())
+def _figure(name: str, found: Estimate, unit: str, better: Literal["higher", "lower"], about: str) -> Figure:
+    low, high = (rounded(bound, 2) for bound in found.interval)
+    return Figure(name=name, value=rounded(found.value, 2), low=low, high=high, unit=unit, better=better, about=about)
 
 
-def _row(amount: int, arm: str, scores: Floats, rng: np.random.Generator) -> dict[str, Any]:
-    low, high = two_way_interval(scores, rng)
-    bounds = {"value": scores.mean(), "low": low, "high": high}
-    return {"setting": f"{amount} real rows", "arm": arm, **{name: rounded(100 * value, 2) for name, value in bounds.items()}}
+def _guess(test: Sequence[Example], measure: Measure) -> list[Figure]:
+    """What always saying the most common class comes to."""
+    if measure is not ACCURACY:
+        return []
+    columns = np.array([row.labels for row in test]).T
+    most_common = np.mean([np.unique(column, return_counts=True)[1].max() for column in columns]) / len(test)
+    return [Figure(name="guess", value=rounded(100 * most_common, 2), unit="%", about="always saying what is most common")]
 
 
-def _figures(arms: Arms, test: Examples, said: str, rng: np.random.Generator) -> list[Figure]:
-    gain = arms[MIXED] - arms[REAL]
-    low, high = two_way_interval(gain, rng)
-    means = {arm: rounded(100 * scores.mean(), 2) for arm, scores in arms.items()}
-    most_common = np.mean([np.unique(column, return_counts=True)[1].max() for column in test.labels.T]) / len(test.labels)
-    told = f"{means[MIXED]:.1f} % right with the synthetic rows, {means[REAL]:.1f} % from the real rows alone"
-    headline = Figure(
-        name="gain",
-        value=rounded(100 * gain.mean(), 2),
-        low=rounded(100 * low, 2),
-        high=rounded(100 * high, 2),
-        unit="points",
-        better="higher",
-        headline=True,
-        about=f"A small model tells from {len(test.questions)} real, held-out questions {said}: {told}.",
-    )
-    names = {REAL: "real", MIXED: "mixed", SYNTHETIC: "synthetic"}
-    others = [Figure(name=names[arm], value=value, unit="%", better="higher", about=arm) for arm, value in means.items()]
-    guess = Figure(name="guess", value=rounded(100 * most_common, 2), unit="%", about="always saying what is most common")
-    return [headline, *others, guess]
-
-
-def _about(label: Label, real: Examples, synthetic: Examples, test: Examples, runs: int, epochs: int) -> str:
-    sizes = f"{len(real.questions)} real and {len(synthetic.questions)} synthetic rows that have a label"
+def _about(who: ModuleType, kind: Label, sizes: tuple[int, int, int], runs: int, epochs: int) -> str:
+    name, (real, synthetic, test) = who.__name__.rpartition(".")[2], sizes
     return (
-        f"A linear model learns to tell from a question {LABELS[label][1]}, from {sizes}, and is tested on "
-        f"{len(test.questions)} real held-out problems. All arms train on the same number of rows and take the same number of "
-        f"optimiser steps (real rows are repeated). {runs} runs of {epochs} epochs; 95 % intervals over runs and problems."
+        f"A small model (`{name}`) learns from a row {LABELS[kind][1]}, from {real} real and {synthetic} synthetic rows that "
+        f"have a label, and is tested on {test} real held-out rows. All arms train on the same number of rows and take the same "
+        f"number of optimiser steps (real rows are repeated). {runs} runs of {epochs} epochs; 95 % intervals over runs and "
+        f"held-out rows; right of it the gain over the real rows alone."
     )

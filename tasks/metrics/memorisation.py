@@ -15,7 +15,8 @@ from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
 from tasks.text.benchmark_file import questions_of
-from tasks.text.chances import rounded, share_interval
+from tasks.text.bounds import share_interval
+from tasks.text.chances import rounded
 from tasks.text.conversation import whole
 from tasks.text.ngrams import Grams, grams_of, words
 

@@ -1,0 +1,163 @@
+"""Whether the mixture teaches what it should not: labels, positions and groups that tell the answer, and who is judged away.
+
+Strata that a design crosses (opinion x truth x order in sycophancy data, Wei et al. 2308.03958) must be independent: Pearson's
+chi-squared against the product of their shares, and Cramer's V as its size. The place of the right answer among options must
+not tell it. A group's drafts should pass as often as another's.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import reduce
+from itertools import combinations
+from typing import Annotated
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+from scipy.stats import chi2, chi2_contingency, chisquare
+
+from schemas.report import Figure, Finding
+from tasks.operators import Evidence, Metric
+from tasks.text.bounds import share_interval
+from tasks.text.chances import Floats, rounded
+from tasks.text.conversation import said_by
+from tasks.text.groups import group_of
+
+By = Annotated[str, Field(pattern=r"^(target|lang|generator|component|origin|strata\.[A-Za-z_]\w*)$")]
+LEAST = 20
+_OPTION = re.compile(r"^\s*\(?([A-H])[).:]\s+\S", re.MULTILINE)
+
+
+def unbiasedness(
+    *,
+    label: By | None = None,
+    independent: Annotated[list[list[By]], Field(max_length=20)] | None = None,
+    groups: list[By] | None = None,
+) -> Metric:
+    """`label` should be even; the strata of each list in `independent` should not tell each other; `groups` should pass alike.
+
+    Where questions hold options (A), B. or C: at the beginnings of lines and the target is one of their letters, its place is
+    looked at without being asked.
+    """
+
+    def measure(evidence: Evidence) -> Finding:
+        figures = [*_label(evidence.mixture, label)] if label else []
+        for design in independent or []:
+            figures += _independence(evidence.mixture, design, evidence.rng)
+        figures += _position(evidence.mixture)
+        for group in groups or []:
+            figures += _agreement(evidence, group)
+        about = "p is the chance of an unevenness as large as this one where there is none. Below 0.01 somebody should look."
+        return Finding(figures=figures, about=about)
+
+    return measure
+
+
+def _value(by: str) -> pl.Expr:
+    return pl.col("target").fill_null("(none)") if by == "target" else group_of(by)
+
+
+def _values(rows: pl.LazyFrame, by: str) -> pl.Series:
+    return rows.sort("id").select(_value(by)).collect().to_series()
+
+
+def _label(rows: pl.LazyFrame, by: str) -> Iterator[Figure]:
+    counts = _values(rows, by).value_counts().sort("count", descending=True)["count"].to_numpy()
+    if len(counts) < 2:
+        return
+    low, high = share_interval(int(counts[0]), int(counts.sum()))
+    about = f"of the rows have the most frequent of {len(counts)} values of {by}; even would be {1 / len(counts):.4f}"
+    yield _share("label_largest", counts[0] / counts.sum(), low, high, about)
+    yield _chance("label_p", float(chisquare(counts).pvalue), f"that {len(counts)} equally likely values of {by} are as uneven")
+
+
+def _independence(rows: pl.LazyFrame, design: list[str], rng: np.random.Generator) -> Iterator[Figure]:
+    """Each pair of the design, then all together where they are more than two."""
+    codes = [_values(rows, by).rank("dense").to_numpy().astype(np.int64) - 1 for by in design]
+    short = [by.removeprefix("strata.") for by in design]
+    for (first, a), (second, b) in combinations(list(zip(short, codes, strict=True)), 2):
+        table = _table([a, b])
+        if min(table.shape) < 2:
+            continue
+        drawn = rng.multinomial(len(a), table.ravel() / len(a), size=300).astype(np.float64)
+        again = [cramers_v(one.reshape(table.shape)) for one in drawn]
+        low, high = np.quantile(again, [0.025, 0.975])
+        about = f"Cramer's V: 0 where {first} says nothing of {second}, 1 where it tells it"
+        yield _share(f"v_{first}_{second}", cramers_v(table), float(low), float(high), about)
+        yield _chance(f"p_{first}_{second}", independence(table), f"that independent {first} and {second} are as dependent")
+    if len(design) > 2:
+        name = "_".join(short)
+        yield _chance(f"p_{name}", independence(_table(codes)), f"that {' x '.join(short)} are as far from independent")
+
+
+def _table(codes: list[np.ndarray]) -> Floats:
+    found = np.zeros([int(code.max(initial=0)) + 1 for code in codes])
+    np.add.at(found, tuple(codes), 1)
+    return found
+
+
+def independence(table: Floats) -> float:
+    """p of Pearson's chi-squared against mutual independence, for a table of any number of dimensions without empty margins."""
+    total, axes = table.sum(), range(table.ndim)
+    margins = [table.sum(axis=tuple(other for other in axes if other != axis)) / total for axis in axes]
+    wanted = total * reduce(np.multiply.outer, margins)
+    freedom = table.size - 1 - sum(size - 1 for size in table.shape)
+    return float(chi2.sf(((table - wanted) ** 2 / wanted).sum(), freedom)) if freedom else 1.0
+
+
+def cramers_v(table: Floats) -> float:
+    """0 to 1; rows and columns without a count are left out."""
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+    if min(table.shape) < 2:
+        return 0.0
+    statistic = chi2_contingency(table, correction=False).statistic
+    return float(np.sqrt(statistic / table.sum() / (min(table.shape) - 1)))
+
+
+def _position(rows: pl.LazyFrame) -> Iterator[Figure]:
+    """The place of the right one among options, for the most frequent number of options."""
+    asked = (
+        rows.select(pl.col("target").cast(pl.String), question=said_by("user"))
+        .filter(pl.col("target").str.contains(r'^"?\(?[A-H]\)?"?$'))
+        .collect()
+    )
+    places = [
+        (len(letters), letters.index(letter))
+        for target, question in asked.iter_rows()
+        if (letter := target.strip('"()')) in (letters := list(dict.fromkeys(_OPTION.findall(question or ""))))
+    ]
+    if len(places) < LEAST:
+        return
+    most = max(sorted({options for options, _ in places}), key=lambda options: sum(options == other for other, _ in places))
+    counts = np.bincount([place for options, place in places if options == most], minlength=most)
+    low, high = share_interval(int(counts.max()), int(counts.sum()))
+    about = f"of the questions with {most} options have it in place {int(counts.argmax()) + 1}; even would be {1 / most:.2f}"
+    yield _share("position_largest", counts.max() / counts.sum(), low, high, about)
+    yield _chance("position_p", float(chisquare(counts).pvalue), "that places drawn evenly are as uneven")
+
+
+def _agreement(evidence: Evidence, by: str) -> Iterator[Figure]:
+    """How unlike groups fare in verification: the best share passed less the worst, among groups of 20 drafts or more."""
+    failed = evidence.verdicts.filter(~pl.col("passed")).select("draft_id").unique()
+    drafts = evidence.drafts.select("id", group=_value(by))
+    passed = drafts.join(failed, left_on="id", right_on="draft_id", how="left", coalesce=False)
+    fates = passed.group_by("group").agg(rows=pl.len(), failed=pl.col("draft_id").is_not_null().sum()).sort("group").collect()
+    fates = fates.filter(pl.col("rows") >= LEAST)
+    if fates.height < 2:
+        return
+    share = (1 - fates["failed"] / fates["rows"]).to_numpy()
+    best, worst = fates["group"][int(share.argmax())], fates["group"][int(share.argmin())]
+    table = np.array([fates["failed"], fates["rows"] - fates["failed"]], dtype=np.float64).T
+    name, plain = by.replace("strata.", ""), bool((table.sum(axis=0) == 0).any())
+    about = f"drafts passed of {best} less those of {worst}, the best and the worst of {fates.height} groups by {by}"
+    yield Figure(name=f"gap_{name}", value=rounded(share.max() - share.min()), about=about, better="lower")
+    p = 1.0 if plain else float(chi2_contingency(table, correction=False).pvalue)
+    yield _chance(f"gap_{name}_p", p, "that groups which fare alike differ as much")
+
+
+def _share(name: str, value: float, low: float, high: float, about: str) -> Figure:
+    return Figure(name=name, value=rounded(value), low=rounded(low), high=rounded(high), about=about, better="lower")
+
+
+def _chance(name: str, p: float, about: str) -> Figure:
+    return Figure(name=name, value=float(f"{p:.3g}"), about=f"the chance {about}", better="higher")
