@@ -1,17 +1,14 @@
-"""A LangChain chat model for OpenAI-compatible servers, on aiohttp: nothing else stands between it and the wire.
+"""A LangChain chat model for OpenAI-compatible servers: nothing else stands between it and the wire.
 
 The providers' packages stand on httpx, whose pool costs CPU in proportion to its open connections with every request.
-Bounded in time and in bytes, packed ones too; follows no redirect; shows its key to nobody.
 """
 
-import asyncio
 import json
-import zlib
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage, InvalidToolCall, ToolCall
@@ -20,18 +17,17 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from langsmith.utils import tracing_is_enabled
-from pydantic import PrivateAttr, SecretStr
+from pydantic import SecretStr
 
-from schemas.errors import RowError, StageError
+from schemas.errors import RowError
 from schemas.recipe import Model
 from tasks.models.chat import Chat
-from tasks.models.faults import Again, Unreachable, fault_of
+from tasks.models.faults import Again, fault_of
 from tasks.models.servers import key_of
+from tasks.models.wire import MOST_BYTES, Wire
 from tasks.text.strict_json import read_json
 
 OPENAI = "https://api.openai.com/v1"
-MOST_BYTES = 8 * 2**20
-CONNECT_SECONDS = 10.0
 _ROLES = {"human": "user", "ai": "assistant", "system": "system", "tool": "tool"}
 
 
@@ -44,7 +40,6 @@ class OpenAICompatible(BaseChatModel):
     deadline: float = 300.0
     first_byte: float | None = None
     most_bytes: int = MOST_BYTES
-    _session: aiohttp.ClientSession | None = PrivateAttr(default=None)
 
     @property
     def _llm_type(self) -> str:
@@ -88,53 +83,23 @@ class OpenAICompatible(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         asked = {"model": self.model, "messages": [_turn(message) for message in messages], **kwargs}
-        body = await self._posted("/chat/completions", asked | ({"stop": stop} if stop else {}))
-        return ChatResult(generations=[ChatGeneration(message=_message_in(body))])
+        body = await self.wire.post("/chat/completions", json.dumps(asked | ({"stop": stop} if stop else {})).encode())
+        return ChatResult(generations=[ChatGeneration(message=message_in(body))])
 
     async def aclose(self) -> None:
         """Close its connections."""
-        if self._session:
-            await self._session.close()
+        await self.wire.close()
 
-    async def _posted(self, path: str, asked: dict[str, Any]) -> bytes:
-        try:
-            async with asyncio.timeout(self.first_byte):
-                url, sent = self.base_url.rstrip("/") + path, json.dumps(asked).encode()
-                response = await self._open().post(url, data=sent, allow_redirects=False)
-            async with response:
-                body = self._without_key(await _read(response, self.most_bytes))
-        except TimeoutError:
-            raise Again("no answer in time", overload=True, paid=True) from None
-        except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError, aiohttp.InvalidURL) as error:
-            raise StageError(f"{self.base_url}: {error}") from None
-        except aiohttp.ClientConnectorError as error:
-            raise Unreachable(f"{self.base_url}: no connection: {error.os_error}") from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise Again(f"the answer was cut: {type(error).__name__}", paid=True) from None
-        if response.status != 200:
-            raise fault_of(response.status, response.headers, body)
-        return body
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60),
-                timeout=aiohttp.ClientTimeout(total=self.deadline, sock_connect=CONNECT_SECONDS),
-                headers=self._headers(),
-                auto_decompress=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
-        return self._session
-
-    def _headers(self) -> dict[str, str]:
+    @cached_property
+    def wire(self) -> Wire:
+        """Its connections."""
         key = self.api_key.get_secret_value()
-        plain = {"content-type": "application/json", "accept-encoding": "identity", "user-agent": "seedmill"}
-        return plain | ({"authorization": f"Bearer {key}"} if key else {})
+        return Wire(self.base_url, bearer(key), key, self.deadline, self.first_byte, self.most_bytes)
 
-    def _without_key(self, body: bytes) -> bytes:
-        """A server may repeat what it was sent; the key goes no further than here."""
-        key = self.api_key.get_secret_value().encode()
-        return body.replace(key, b"***") if key and key in body else body
+
+def bearer(key: str) -> dict[str, str]:
+    """The header that shows a key; none without one."""
+    return {"authorization": f"Bearer {key}"} if key else {}
 
 
 def sender(model: Model, root: Path) -> Chat:
@@ -149,39 +114,17 @@ def sender(model: Model, root: Path) -> Chat:
     return Chat(chat, chat.aclose, ours=True)
 
 
-async def _read(response: aiohttp.ClientResponse, most: int) -> bytes:
-    """The body, unpacked, of at most so many bytes. Raises RowError beyond; the rest is never read."""
-    parts, size = [], 0
-    async for part in response.content.iter_any():
-        size += len(part)
-        if size > most:
-            response.close()
-            raise RowError(f"malformed: the reply is larger than {most} bytes")
-        parts.append(part)
-    packing = response.headers.get("content-encoding", "identity").lower()
-    body = b"".join(parts)
-    return body if packing == "identity" else _unpacked(body, packing, most)
-
-
-def _unpacked(body: bytes, packing: str, most: int) -> bytes:
-    if packing not in ("gzip", "deflate"):
-        raise Again(f"malformed: the answer is packed as {packing!r}, which nobody asked for", paid=True)
-    unpack = zlib.decompressobj(47 if packing == "gzip" else 15)
-    try:
-        plain = unpack.decompress(body, most)
-    except zlib.error:
-        raise Again(f"malformed: the answer is no {packing}", paid=True) from None
-    if unpack.unconsumed_tail:
-        raise RowError(f"malformed: the reply is larger than {most} bytes once unpacked")
-    return plain
-
-
-def _message_in(body: bytes) -> AIMessage:
+def message_in(body: bytes) -> AIMessage:
     """The message in an answer's envelope. Raises Again where it is none, with what is wrong."""
     try:
         found = read_json(body)
     except RowError as error:
         raise Again(f"malformed: {error}", paid=True) from None
+    return message_of(found)
+
+
+def message_of(found: Any) -> AIMessage:
+    """The message of a chat completion. Raises Again where it is none, with what is wrong."""
     if isinstance(found, dict) and found.get("error"):
         raise _error_in_200(found["error"])
     try:
