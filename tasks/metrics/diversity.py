@@ -131,5 +131,6 @@ def _figures(rows: list[dict[str, float]], errors: dict[str, dict[str, float]]) 
 
 
 def _figure(name: str, row: dict[str, float], about: str, better: Better, error: float | None) -> Figure:
-    low, high = (None, None) if error is None else (rounded(row[name] - 1.96 * error), rounded(row[name] + 1.96 * error))
+    digits = len(str(row[name]).partition(".")[2])
+    low, high = (None, None) if error is None else (rounded(row[name] + side * 1.96 * error, digits) for side in (-1, 1))
     return Figure(name=f"{name}_{row['origin']}", value=row[name], low=low, high=high, about=about, better=better)

@@ -25,10 +25,11 @@ FOLDS, LEAST, STEPS = 5, 50, 30_000
 GROUNDED = ("answer_in_context", "grounded", "numbers_traced", "spans_match_text")
 
 
-def faithfulness(*, reference: InputPath | None = None, most_labels: Annotated[int, Field(ge=2, le=1000)] = 200) -> Metric:
+def faithfulness(*, reference: InputPath | None = None, most_labels: Annotated[int, Field(ge=2, le=1000)] = 50) -> Metric:
     """Labels are the rows' targets; real rows are those of `reference` (a question and a label each), else the mixture's.
 
-    Nothing is told where there are fewer than 50 real or synthetic rows of the labels both have, or more than `most_labels`.
+    Nothing is told where fewer than 50 real or synthetic rows are of labels that both have, or fewer than 10 real ones a label,
+    or where there are more than `most_labels`: answers that are numbers are no labels.
     """
     known = [Example(question_in(row, at), (answer_in(row, at),)) for at, row in read_lines(reference)] if reference else None
 
@@ -40,10 +41,9 @@ def faithfulness(*, reference: InputPath | None = None, most_labels: Annotated[i
         grounded = _grounded(evidence.verdicts)
         labels = {example.labels for example in real} & {example.labels for example in ours}
         real, ours = ([example for example in part if example.labels in labels] for part in (real, ours))
-        if min(len(real), len(ours)) < LEAST or not 2 <= len(labels) <= most_labels:
-            return Finding(
-                about=f"{len(labels)} labels on {len(real)} real and {len(ours)} synthetic rows say nothing of labels."
-            )
+        if min(len(real), len(ours)) < LEAST or len(real) < 10 * len(labels) or not 2 <= len(labels) <= most_labels:
+            few = f"{len(labels)} labels on {len(real)} real and {len(ours)} synthetic rows say nothing of labels."
+            return Finding(figures=grounded, about=few)
         seed = int(evidence.rng.integers(2**31))
         return Finding(
             figures=[*_figures(_told(real, ours, seed), _across(real, seed)), *grounded], about=_about(real, ours, labels)

@@ -1,10 +1,10 @@
 """How far synthetic text lies from real text: words, lengths, and places among each other (precision, recall, frontier).
 
-Words: Jensen-Shannon divergence of their frequencies, in bits, beside what two halves of the real text show. Places are those
-of `tasks/text/meaning.py`. Precision is the share of synthetic texts within the reach of real ones, recall the share of real
-texts within the reach of synthetic ones; the reach of a text is its k-th nearest of its own kind (Kynkaanniemi et al.
-1904.06991). The frontier is the area under the divergence curve over clusters (Pillutla et al. 2102.01454, MAUVE; their
-embeddings are GPT-2's, ours are not, so the figures are not theirs). 1 is one and the same, 0 apart.
+Words: Jensen-Shannon divergence of the frequencies in half of each, in bits, beside what two halves of the real text show.
+Places are those of `tasks/text/meaning.py`. Precision is the share of synthetic texts within the reach of real ones, recall
+the share of real texts within the reach of synthetic ones; the reach of a text is its k-th nearest of its own kind
+(Kynkaanniemi et al. 1904.06991). The frontier is the area under the divergence curve over clusters (Pillutla et al. 2102.01454,
+MAUVE; their embeddings are GPT-2's, ours are not, so the figures are not theirs). 1 is one and the same, 0 apart.
 """
 
 from collections.abc import Sequence
@@ -89,10 +89,10 @@ def words_of(texts: list[str]) -> list[list[str]]:
 def _measures(items: Sequence[Placed], neighbours: int) -> dict[str, float]:
     real, ours = [item for item in items if item.real], [item for item in items if not item.real]
     theirs, places = np.array([item.place for item in real]), np.array([item.place for item in ours])
-    halves = [item.words for item in real[::2]], [item.words for item in real[1::2]]
+    half, other, synthetic = ([item.words for item in part] for part in (real[::2], real[1::2], ours[::2]))
     return {
-        "words": js_of_words([item.words for item in real], [item.words for item in ours]),
-        "words_real": js_of_words(*halves),
+        "words": js_of_words(half, synthetic),
+        "words_real": js_of_words(half, other),
         "lengths": float(ks_2samp([len(item.words) for item in real], [len(item.words) for item in ours]).statistic),
         "precision": within(places, theirs, neighbours),
         "recall": within(theirs, places, neighbours),

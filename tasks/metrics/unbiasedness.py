@@ -62,7 +62,8 @@ def _values(rows: pl.LazyFrame, by: str) -> pl.Series:
 
 
 def _label(rows: pl.LazyFrame, by: str) -> Iterator[Figure]:
-    counts = _values(rows, by).value_counts().sort("count", descending=True)["count"].to_numpy()
+    found = _values(rows, by)
+    counts = found.filter(found != "(none)").value_counts().sort("count", descending=True)["count"].to_numpy()
     if len(counts) < 2:
         return
     low, high = share_interval(int(counts[0]), int(counts.sum()))
