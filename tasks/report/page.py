@@ -31,7 +31,8 @@ def page(report: Report) -> str:
     jinja = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    jinja.filters |= {"count": "{:,.0f}".format, "percent": "{:.1%}".format, "shown": shown, "plain": for_terminal, "say": say}
+    jinja.filters |= {"count": "{:,.0f}".format, "percent": "{:.1%}".format, "shown": shown, "plain": for_terminal}
+    jinja.filters |= {"say": say, "range": range_of}
     return jinja.get_template("page.html").render(
         report=report,
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),
@@ -147,3 +148,14 @@ def say(figure: Figure) -> str:
     unit = f" {figure.unit}" if figure.unit and figure.unit != "%" else figure.unit and " %"
     between = f" ({figure.low:g} to {figure.high:g})" if figure.low is not None and figure.high is not None else ""
     return f"{figure.value:,.4g}{unit}{between}"
+
+
+def range_of(figure: Figure) -> tuple[float, float, float] | None:
+    """Where a share's interval begins, how wide it is and where the share stands, in per cent of a bar; None for other figures."""
+    if figure.low is None or figure.high is None or figure.unit not in ("", "%"):
+        return None
+    whole = 100 if figure.unit == "%" else 1
+    if not 0 <= figure.low <= figure.value <= figure.high <= whole:
+        return None
+    low, high, at = (round(100 * bound / whole, 2) for bound in (figure.low, figure.high, figure.value))
+    return low, round(high - low, 2), at

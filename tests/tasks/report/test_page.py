@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from schemas.report import Figure
-from tasks.report.page import page, verdict, without_defaults
+from tasks.report.page import page, range_of, verdict, without_defaults
 from tasks.report.plots import columns, intervals, stacked_bars
 from tasks.stages.evaluate import evaluate
 from tests.builds import built
@@ -122,3 +122,17 @@ def test_the_recipe_is_shown_as_a_person_wrote_it():
         "c": [{}],
         "f": [1],
     }
+
+
+@pytest.mark.parametrize(
+    ("figure", "bar"),
+    [
+        ({"value": 0.5, "low": 0.25, "high": 0.75}, (25.0, 50.0, 50.0)),
+        ({"value": 71.0, "low": 70.0, "high": 72.0, "unit": "%"}, (70.0, 2.0, 71.0)),
+        ({"value": 0.5}, None),
+        ({"value": 0.7, "low": -0.5, "high": 1.8, "unit": "points"}, None),
+        ({"value": 240.0, "low": 230.0, "high": 250.0}, None),
+    ],
+)
+def test_a_share_with_an_interval_has_a_bar(figure, bar):
+    assert range_of(Figure(name="f", **figure)) == bar
