@@ -151,7 +151,7 @@ def say(figure: Figure) -> str:
 
 
 def range_of(figure: Figure) -> tuple[float, float, float] | None:
-    """Where a share's interval begins, how wide it is and where the share stands, in per cent of a bar; None for other figures."""
+    """A share's interval in per cent of a bar: where it begins, how wide it is, where the share stands. None for no share."""
     if figure.low is None or figure.high is None or figure.unit not in ("", "%"):
         return None
     whole = 100 if figure.unit == "%" else 1
