@@ -35,7 +35,7 @@ _TAGS = ("as a number", "as a quota")
 
 Hop = Literal["seed", "generate", "verify", "judge", "mix", "evaluate"]
 HOPS: tuple[Hop, ...] = get_args(Hop)
-AskingHop = Literal["generate", "judge"]
+AskingHop = Literal["generate", "judge", "mix"]
 """The hops whose operators may ask a model."""
 Name = Annotated[str, Field(pattern=_NAME)]
 OperatorName = Annotated[str, Field(pattern=_OPERATOR)]
@@ -78,6 +78,12 @@ class CheckStep(Step):
     """A verifier or judge; `only` names the generators whose drafts it looks at (none named: all of them)."""
 
     only: list[str] = []
+    model: str = ""
+
+
+class MixStep(Step):
+    """A mixer; `model` names the model of embeddings whose vectors it uses, where it can use any."""
+
     model: str = ""
 
 
@@ -166,7 +172,7 @@ class Recipe(Strict):
     generate: list[GenerateStep] = Field(min_length=1)
     verify: list[CheckStep] = Field(min_length=1)
     judge: list[CheckStep] = []
-    mix: list[Step] = Field(min_length=1)
+    mix: list[MixStep] = Field(min_length=1)
     evaluate: list[Step] = Field(min_length=1)
     publish: Publish = Publish()
 

@@ -17,6 +17,7 @@ from typing import Any, Protocol, get_type_hints
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import ConfigDict, ValidationError, create_model
 
 import tasks
@@ -112,6 +113,10 @@ ColumnVerifier = Callable[[pl.LazyFrame], pl.LazyFrame]
 Judge = Callable[[Draft, Ask], Awaitable[Verdict]]
 Mixer = Callable[[pl.LazyFrame, np.random.Generator], pl.DataFrame | Mixed]
 """The live pool in; out comes `id` with any of `dropped` (a reason), `component`, `split`, `repeat`, `weight`, `position`."""
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Texts to unit vectors, one row each; zeros for a text that the model gave no vector."""
+EmbeddingMixer = Callable[[pl.LazyFrame, np.random.Generator, Embed | None], pl.DataFrame | Mixed]
+"""A mixer that may use the vectors of the model its step names; None where it names none."""
 Metric = Callable[[Evidence], Finding]
 
 KINDS: dict[Hop, list[Any]] = {
@@ -119,7 +124,7 @@ KINDS: dict[Hop, list[Any]] = {
     "generate": [Generator],
     "verify": [Verifier, ColumnVerifier],
     "judge": [Judge],
-    "mix": [Mixer],
+    "mix": [Mixer, EmbeddingMixer],
     "evaluate": [Metric],
 }
 """What the factories of each hop say that they return."""
@@ -185,6 +190,11 @@ def checked_params(make: Callable[..., Any], params: dict[str, Any], root: Path)
 def is_column_form(make: Callable[..., Any]) -> bool:
     """True for a verifier that says of itself `-> ColumnVerifier`."""
     return bool(_kind(make) == ColumnVerifier)
+
+
+def takes_vectors(make: Callable[..., Any]) -> bool:
+    """True for a mixer that says of itself `-> EmbeddingMixer`."""
+    return bool(_kind(make) == EmbeddingMixer)
 
 
 def _kind(make: Any) -> Any:

@@ -12,11 +12,24 @@ from pydantic import BaseModel
 
 from schemas.errors import RecipeError, SeedmillError
 from schemas.faults import suggestion
-from schemas.recipe import HOPS, CheckStep, GenerateStep, Hop, Recipe, Step, read_recipe
+from schemas.recipe import HOPS, CheckStep, GenerateStep, Hop, MixStep, Recipe, Step, read_recipe
 from tasks.artifact import sha256_of
 from tasks.judging.calibrated import calibration_faults
 from tasks.models.checks import model_faults, recorded_files
-from tasks.operators import Generator, Judge, Metric, Mixer, Seeder, Verifier, built, checked_params, factory, is_column_form
+from tasks.operators import (
+    EmbeddingMixer,
+    Generator,
+    Judge,
+    Metric,
+    Mixer,
+    Seeder,
+    Verifier,
+    built,
+    checked_params,
+    factory,
+    is_column_form,
+    takes_vectors,
+)
 from tasks.workspace import Workspace, code_fingerprint, workspace_of
 
 
@@ -30,7 +43,7 @@ class Plan:
     generators: dict[str, Generator]
     verifiers: dict[str, Verifier]
     judges: dict[str, Judge]
-    mixers: dict[str, Mixer]
+    mixers: dict[str, Mixer | EmbeddingMixer]
     metrics: dict[str, Metric]
 
     @cached_property
@@ -64,6 +77,10 @@ class Plan:
     def column_form(self, step: CheckStep) -> bool:
         """True where the verifier looks at whole columns."""
         return is_column_form(factory("verify", step.use))
+
+    def uses_vectors(self, step: MixStep) -> bool:
+        """True where the mixer may use vectors of texts."""
+        return takes_vectors(factory("mix", step.use))
 
 
 def plan_of(recipe_file: Path, root: Path) -> Plan:
@@ -163,6 +180,8 @@ def _loose_ends(recipe: Recipe, seeders: dict[str, Seeder]) -> Iterator[str]:
             for name in sorted(set(check.only) - set(generators)):
                 yield f"{recipe.where(hop, number, 'only')}: no generator named {name!r}{suggestion(name, generators)}"
             yield from _known_model(recipe, hop, number, check.model)
+    for number, mix in enumerate(recipe.mix):
+        yield from _known_model(recipe, "mix", number, mix.model)
     for number, seed in enumerate(recipe.seed):
         if seed.whole and seed.name in seeders and seeders[seed.name].size is None:
             yield f"{recipe.where('seed', number, 'whole')}: {seed.use!r} never ends, so it cannot be read whole"

@@ -10,10 +10,10 @@ from typing import Any
 
 from schemas.errors import RecipeError
 from schemas.faults import suggestion
-from schemas.recipe import Hop, Limits, Model, Recipe
+from schemas.recipe import AskingHop, Hop, Limits, Model, Recipe
 from tasks.models.prices import prices
 from tasks.models.recorded import replies_file
-from tasks.models.servers import OURS, key_name, longest_reply
+from tasks.models.servers import OURS, VECTORS, gives_vectors, key_name, longest_reply
 
 PACKAGES = {
     "anthropic": "langchain_anthropic",
@@ -45,12 +45,34 @@ def model_faults(recipe: Recipe, root: Path, operators: Mapping[Hop, Mapping[str
             yield f"{recipe.where('models', name, *key.split('.'))}: {fault}"
         for key, fault in _unbounded(recipe, model, root):
             yield f"{recipe.where('models', name, *key.split('.'))}: {fault}"
+    yield from _vectors_for_words(recipe)
+    yield from _models_for_nothing(recipe, operators.get("mix", {}))
     hops: list[Hop] = ["generate", "judge"]
     for hop in hops:
         for number, step in enumerate(getattr(recipe, hop)):
             if not step.model and len(recipe.models) != 1 and asks(operators.get(hop, {}).get(step.name)):
                 known = f"say which of {', '.join(sorted(recipe.models))}" if recipe.models else "the recipe has no `models:`"
                 yield f"{recipe.where(hop, number, 'model')}: {step.use!r} asks a model, but none is named; {known}"
+
+
+def _vectors_for_words(recipe: Recipe) -> Iterator[str]:
+    """Steps that name a model of the other kind: vectors where words are asked for, or words where vectors are."""
+    hops: list[AskingHop] = ["generate", "judge", "mix"]
+    for hop in hops:
+        for number, step in enumerate(getattr(recipe, hop)):
+            model = recipe.models.get(step.model)
+            if model and model.use != "recorded" and gives_vectors(model) != (hop == "mix"):
+                kind = (
+                    "words and no vectors; name one that says `use: embeddings:NAME`" if hop == "mix" else "vectors, no words"
+                )
+                yield f"{recipe.where(hop, number, 'model')}: {step.model!r} gives {kind}"
+
+
+def _models_for_nothing(recipe: Recipe, mixers: Mapping[str, Any]) -> Iterator[str]:
+    for number, step in enumerate(recipe.mix):
+        mixer = mixers.get(step.name)
+        if step.model and isinstance(mixer, FunctionType) and mixer.__code__.co_argcount < 3:
+            yield f"{recipe.where('mix', number, 'model')}: {step.use!r} asks no model; take the line away"
 
 
 def recorded_files(recipe: Recipe, root: Path) -> dict[str, Path]:
@@ -77,7 +99,7 @@ def _faults_of(model: Model, root: Path) -> Iterator[tuple[str, str]]:
         yield from _recorded(model, root)
         return
     provider, _, name = model.use.partition(":")
-    known = [*OURS, *PACKAGES, "recorded"]
+    known = [*OURS, *PACKAGES, VECTORS, "recorded"]
     if not name or provider not in known:
         yield "use", f"{model.use!r} is no PROVIDER:MODEL{suggestion(provider, known)}"
         return
@@ -106,5 +128,5 @@ def _unbounded(recipe: Recipe, model: Model, root: Path) -> Iterator[tuple[str, 
     if money and model.use not in prices(root):
         yield "use", f"no price of {model.use!r} in infra/prices.yaml, so limits.spend_usd could not be kept"
     counted = money or any(limit.tokens is not None for limit in limits)
-    if counted and model.use != "recorded" and not longest_reply(model.params):
+    if counted and model.use != "recorded" and not gives_vectors(model) and not longest_reply(model.params):
         yield "params", "max_tokens is missing: without it no reply has a bound, and the limit could not be kept"

@@ -40,6 +40,12 @@ def words(rng: random.Random, count: int) -> str:
     return " ".join(rng.choice(WORDS) for _ in range(count)).capitalize() + "."
 
 
+def vector_of(text: str, dimensions: int) -> list[float]:
+    """The sum of a fixed direction for each of a text's words."""
+    draws = [random.Random(word) for word in sorted(set(text.lower().split()))]
+    return [round(sum(rng.gauss(0, 1) for rng in draws), 6) for _ in range(dimensions)]
+
+
 def json_of_schema(schema: Mapping[str, Any], rng: random.Random) -> Any:
     """A value that fits a JSON schema of the plain kind: types, properties, items, enum, const and bounds."""
     if "const" in schema:

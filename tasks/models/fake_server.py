@@ -20,7 +20,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tasks.models.fake_answers import call_of_tool, json_of_schema, words
+from tasks.models.fake_answers import call_of_tool, json_of_schema, vector_of, words
 
 Asked = dict[str, Any]
 
@@ -68,7 +68,7 @@ class Seen:
 
 
 class FakeServer:
-    """The server's application: `/v1/chat/completions`, `/v1/models`, `/stats`."""
+    """The server's application: `/v1/chat/completions`, `/v1/embeddings`, `/v1/models`, `/stats`."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour, self.seen, self.url = behaviour, Seen(), ""
@@ -76,6 +76,7 @@ class FakeServer:
     def app(self) -> web.Application:
         found = web.Application(client_max_size=64 * 2**20)
         found.router.add_post("/v1/chat/completions", self._chat)
+        found.router.add_post("/v1/embeddings", self._embeddings)
         found.router.add_get("/v1/models", self._models)
         found.router.add_get("/stats", self._stats)
         return found
@@ -87,8 +88,14 @@ class FakeServer:
         return web.json_response(self.seen.summary())
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
+        return await self._replied(request, self._completion)
+
+    async def _embeddings(self, request: web.Request) -> web.StreamResponse:
+        return await self._replied(request, self._vectors)
+
+    async def _replied(self, request: web.Request, made: Callable[[Asked, str], Asked]) -> web.StreamResponse:
         asked = json.loads(await request.read())
-        words_asked = json.dumps([asked.get("messages"), asked.get("tools")], sort_keys=True)
+        words_asked = json.dumps(asked.get("input") or [asked.get("messages"), asked.get("tools")], sort_keys=True)
         key = hashlib.sha256(words_asked.encode()).hexdigest()
         self._note(request, asked, key)
         try:
@@ -96,7 +103,7 @@ class FakeServer:
             self.seen.faults.update([fault] if fault else [])
             if fault not in REFUSALS:
                 await asyncio.sleep(self.behaviour.latency)
-            return await self._answer(request, asked, key, fault)
+            return await self._answer(request, asked, key, fault, made(asked, key))
         finally:
             self.seen.open -= 1
 
@@ -125,10 +132,11 @@ class FakeServer:
             draw -= share
         return how.always
 
-    async def _answer(self, request: web.Request, asked: Asked, key: str, fault: str) -> web.StreamResponse:
-        body = self._completion(asked, key)
+    async def _answer(
+        self, request: web.Request, asked: Asked, key: str, fault: str, body: dict[str, Any]
+    ) -> web.StreamResponse:
         if fault in BODIES:
-            body = BODIES[fault](body)
+            body = BODIES[fault](body) if "choices" in body else body
         elif fault:
             return await FAULTS[fault](request, body, self.behaviour)
         self.seen.answered[key] += 1
@@ -136,6 +144,18 @@ class FakeServer:
         if asked.get("stream"):
             return await _streamed(request, body)
         return web.json_response(body)
+
+    def _vectors(self, asked: Asked, key: str) -> dict[str, Any]:
+        """Texts that share words lie near each other."""
+        texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
+        vectors = [vector_of(text, asked.get("dimensions") or 64) for text in texts]
+        read = sum(len(text.split()) for text in texts)
+        body = {
+            "object": "list",
+            "model": asked.get("model"),
+            "data": [{"object": "embedding", "index": place, "embedding": vector} for place, vector in enumerate(vectors)],
+        }
+        return body | ({"usage": {"prompt_tokens": read, "total_tokens": read}} if self.behaviour.usage else {})
 
     def _completion(self, asked: Asked, key: str) -> dict[str, Any]:
         rng = random.Random(f"{self.behaviour.seed} {key} {asked.get('model')}")

@@ -22,6 +22,8 @@ from tasks.models.prices import FREE, Price, prices
 from tasks.models.question import Question
 
 OURS = ("openai", "openai_compatible")
+VECTORS = "embeddings"
+"""The provider's name of models that give vectors and no words, at any OpenAI-compatible server."""
 LONGEST_REPLY = 4096  # tokens; what a reply is taken to need at most where no limit asks for a bound
 
 
@@ -59,7 +61,7 @@ class Server:
 
     def most(self, question: Question) -> Amount:
         """The most that one attempt can cost: every byte a token, and as long a reply as is allowed."""
-        written = longest_reply(question.params) or LONGEST_REPLY
+        written = 0 if gives_vectors(self.model) else longest_reply(question.params) or LONGEST_REPLY
         return Amount(1, question.bytes_asked + written, self.price.of(question.bytes_asked, written))
 
     def cost(self, answer: Answer, most: Amount) -> Amount:
@@ -73,6 +75,11 @@ def longest_reply(params: dict[str, object]) -> int | None:
     """What a recipe's `params` allow a reply to be, in tokens; None where nothing bounds it."""
     found = [params[name] for name in ("max_tokens", "max_completion_tokens", "max_output_tokens") if name in params]
     return max((value for value in found if isinstance(value, int)), default=None)
+
+
+def gives_vectors(model: Model) -> bool:
+    """True for a model of embeddings."""
+    return model.use.partition(":")[0] == VECTORS
 
 
 _gates: dict[tuple[str, str, str], Gate] = {}
@@ -110,15 +117,16 @@ def gate_of(model: Model) -> Gate:
 
 def _sender(model: Model, root: Path) -> Sender:
     provider = model.use.partition(":")[0]
-    way = "recorded" if provider == "recorded" else "openai_compatible" if provider in OURS else "any_provider"
+    ways = {"recorded": "recorded", VECTORS: "embeddings"} | dict.fromkeys(OURS, "openai_compatible")
+    way = ways.get(provider, "any_provider")
     found: Sender = importlib.import_module(f"tasks.models.{way}").sender(model, root)
     return found
 
 
 def key_name(model: Model) -> str | None:
     """The environment variable that holds a model's key; None where the recipe names none and none is usual."""
-    provider = model.use.partition(":")[0]
-    usual = f"{provider.upper()}_API_KEY" if provider not in ("recorded", "openai_compatible", "ollama") else None
+    provider = "openai" if gives_vectors(model) and not model.base_url else model.use.partition(":")[0]
+    usual = f"{provider.upper()}_API_KEY" if provider not in ("recorded", "openai_compatible", VECTORS, "ollama") else None
     return model.api_key_env or usual
 
 

@@ -1,20 +1,24 @@
 """Mix: which accepted drafts, how often, beside how many real ones. Only here are rows left out, each with a reason."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from schemas.recipe import Recipe
+from schemas.recipe import MixStep, Recipe
 from schemas.report import Finding
 from schemas.tables import Drafts, Mixture, Rejects, Seeds, Verdicts, polars_schema
 from tasks.artifact import Artifact, digest, is_made, open_artifact, write_artifact
 from tasks.failpoint import failpoint
-from tasks.operators import Mixed
+from tasks.models.asking import asking
+from tasks.operators import Ask, Mixed
 from tasks.plan import Plan
 from tasks.quota import cell_of
 from tasks.stages.accept import passed_all
 from tasks.stages.deviation import measured
+from tasks.stages.embed import embedder
 
 CHOICES = {
     "component": pl.String, "split": pl.String, "repeat": pl.Int64, "weight": pl.Float64, "position": pl.Int64,
@@ -33,7 +37,8 @@ def mix(plan: Plan) -> None:
         return
     accepted = passed_all(verdicts.scan(), rejects.scan(), drafts.scan())
     pool = with_sources(drafts.scan(), seeds.scan()).join(accepted, on="id", how="semi")
-    chosen, set_aside, findings = choose(plan, pool)
+    with asking(plan) if any(step.model for step in plan.recipe.mix) else nullcontext() as ask:
+        chosen, set_aside, findings = choose(plan, pool, ask)
     write_artifact(space.set_aside, Rejects, [set_aside], inputs)
     write_artifact(space.mixture, Mixture, _rows(drafts, chosen), inputs, findings)
 
@@ -43,17 +48,22 @@ def with_sources(drafts: pl.LazyFrame, seeds: pl.LazyFrame) -> pl.LazyFrame:
     return drafts.join(seeds.select("source", "span", "licence", "strata", seed_id="id"), on="seed_id", how="left")
 
 
-def choose(plan: Plan, pool: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
+def choose(plan: Plan, pool: pl.LazyFrame, ask: Ask | None = None) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """Run the mixers over the accepted pool: what is chosen and how it is used, what is set aside, what was said."""
     chosen, over = _within_quota(plan.recipe, pool)
     asides, said = [over], dict[str, Mixed]()
-    for number, (name, mixer) in enumerate(plan.mixers.items()):
+    for number, step in enumerate(plan.recipe.mix):
         live = pool.join(chosen.lazy(), on="id", how="inner", maintain_order="left")
-        found = mixer(live, np.random.default_rng([plan.recipe.random_seed, number]))
-        said[name] = found if isinstance(found, Mixed) else Mixed(found)
-        chosen, aside = _after(said[name].decisions, name, chosen)
+        said[step.name] = _mixed(plan, step, live, np.random.default_rng([plan.recipe.random_seed, number]), ask)
+        chosen, aside = _after(said[step.name].decisions, step.name, chosen)
         asides.append(aside)
     return chosen, pl.concat(asides).select(list(polars_schema(Rejects))).sort(pl.all()), _findings(said, pool, chosen)
+
+
+def _mixed(plan: Plan, step: MixStep, pool: pl.LazyFrame, rng: np.random.Generator, ask: Ask | None) -> Mixed:
+    mixer: Any = plan.mixers[step.name]
+    found = mixer(pool, rng, embedder(step, ask)) if plan.uses_vectors(step) else mixer(pool, rng)
+    return found if isinstance(found, Mixed) else Mixed(found)
 
 
 def _findings(said: dict[str, Mixed], pool: pl.LazyFrame, chosen: pl.DataFrame) -> list[Finding]:

@@ -10,10 +10,11 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+VOCABULARY = 2**15
 
 def meanings(texts: list[str], dimensions: int = 64) -> NDArray[np.float64]:
     """One unit vector a text, in its order; a text without words lies nowhere (zeros). Equal texts, equal vectors."""
-    weights = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True)
+    weights = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True, max_features=VOCABULARY)
     try:
         found = weights.fit_transform(texts)
     except ValueError:  # not a word in all of them
@@ -21,4 +22,4 @@ def meanings(texts: list[str], dimensions: int = 64) -> NDArray[np.float64]:
     size = min(dimensions, min(found.shape) - 1)
     if size < 1:
         return np.ones((len(texts), 1))
-    return np.asarray(normalize(TruncatedSVD(size, random_state=0).fit_transform(found)))
+    return np.asarray(normalize(TruncatedSVD(size, n_iter=2, random_state=0).fit_transform(found)))

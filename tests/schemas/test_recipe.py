@@ -26,7 +26,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     (
         "a limit of a stage that asks nobody",
         {"limits": {"stages": {"verify": {"requests": 3}}}},
-        "limits.stages: wanted one of 'generate' or 'judge', found 'verify'",
+        "limits.stages: wanted one of 'generate', 'judge' or 'mix', found 'verify'",
     ),
     ("an unknown limit of a stage", {"limits": {"stages": {"judge": {"usd": 3}}}}, "limits.stages.judge.usd: unknown key"),
     (
