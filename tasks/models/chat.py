@@ -52,37 +52,27 @@ class Chat:
             raise self._next_form(self._translated(error), form) from None
 
     async def _sent(self, question: Question, form: str) -> AIMessage:
-        turns = [_turn(message) for message in question.messages]
-        if form == "words":
-            turns.append(HumanMessage(_IN_WORDS + to_json(question.schema)))
-        tools = [_as_tool(question.schema)] if form == "tool" else list(question.tools)
-        options = self._options(question, form)
-        if not tools:
-            return await self._model.ainvoke(turns, **options)
+        turns = [_turn(message) for message in (in_words(question) if form == "words" else question.messages)]
+        params = {name: value for name, value in question.params.items() if self._built_in.get(name) != value}
         if self._ours:
-            function = {"type": "function", "function": {"name": "reply"}}
-            options |= {"tools": tools, **({"tool_choice": function} if form == "tool" else {})}
-            return await self._model.ainvoke(turns, **options)
-        return await self._model.bind_tools(tools, tool_choice="reply" if form == "tool" else None).ainvoke(turns, **options)
+            return await self._model.ainvoke(turns, **params, **openai_options(question, form))
+        tools = [_as_tool(question.schema)] if form == "tool" else list(question.tools)
+        if not tools:
+            return await self._model.ainvoke(turns, **params)
+        return await self._model.bind_tools(tools, tool_choice="reply" if form == "tool" else None).ainvoke(turns, **params)
 
     def _next_form(self, error: SeedmillError, form: str) -> SeedmillError:
         """A server that refuses one way of asking for a schema is asked again the next way."""
-        if form in FORMS[:-1] and isinstance(error, RowError) and _NOT_OFFERED.search(str(error)):
-            if self.form == form:
-                self.form = FORMS[FORMS.index(form) + 1]
-            return Again(f"the server does not take a schema by {form}: {error}")
-        return error
+        following = next_form(error, form)
+        if following is None:
+            return error
+        if self.form == form:
+            self.form = following
+        return Again(f"the server does not take a schema by {form}: {error}")
 
     async def close(self) -> None:
         if self._close:
             await self._close()
-
-    def _options(self, question: Question, form: str) -> dict[str, Any]:
-        new = {name: value for name, value in question.params.items() if self._built_in.get(name) != value}
-        if form == "json_schema":
-            named = {"name": "reply", "schema": question.schema, "strict": True}
-            new["response_format"] = {"type": "json_schema", "json_schema": named}
-        return new
 
     def _translated(self, error: Exception) -> SeedmillError:
         """What a provider package's exception means; the packages of OpenAI and Anthropic carry status and headers."""
@@ -97,13 +87,41 @@ class Chat:
         return RowError(f"the provider's package failed: {told}")
 
 
+def openai_options(question: Question, form: str) -> dict[str, Any]:
+    """Schema and tools as OpenAI's interface takes them."""
+    if form == "tool":
+        chosen = {"type": "function", "function": {"name": "reply"}}
+        return {"tools": [_as_tool(question.schema)], "tool_choice": chosen}
+    options: dict[str, Any] = {"tools": list(question.tools)} if question.tools else {}
+    if form == "json_schema":
+        named = {"name": "reply", "schema": question.schema, "strict": True}
+        options["response_format"] = {"type": "json_schema", "json_schema": named}
+    return options
+
+
+def in_words(question: Question) -> tuple[Message, ...]:
+    """What is asked, with the schema said in a last turn."""
+    return (*question.messages, Message("user", _IN_WORDS + to_json(question.schema)))
+
+
+def next_form(error: SeedmillError, form: str) -> str | None:
+    """The way to ask for a schema after one that a server says it does not offer; None for any other error."""
+    if form in FORMS[:-1] and isinstance(error, RowError) and _NOT_OFFERED.search(str(error)):
+        return FORMS[FORMS.index(form) + 1]
+    return None
+
+
 def _as_tool(schema: dict[str, Any] | None) -> dict[str, Any]:
     return {"type": "function", "function": {"name": "reply", "description": "Give the reply.", "parameters": schema}}
 
 
 def answer_in(message: BaseMessage, form: str = "") -> Answer:
-    """Our answer from a LangChain message, whoever's package made it. Asked for as a tool, its arguments are the text."""
-    answer = _answer_in(message)
+    """Our answer from a LangChain message, whoever's package made it."""
+    return unwrapped(_answer_in(message), form)
+
+
+def unwrapped(answer: Answer, form: str) -> Answer:
+    """A reply that was asked for as a tool: its arguments are the text."""
     if form == "tool" and answer.tool_calls and answer.finish in ("stop", "tool_calls"):
         return replace(answer, text=answer.tool_calls[0].arguments, finish="stop", tool_calls=())
     return answer

@@ -1,4 +1,6 @@
-"""A fake OpenAI-compatible server on loopback, so that recipes are tested in anybody's CI without a key, faults included.
+"""A fake model server on loopback, so that recipes are tested in anybody's CI without a key, faults included.
+
+It speaks as OpenAI's do, and takes batches as OpenAI and as Anthropic do.
 
 Its answers are made from the question and a seed, or come from a function (recorded replies, a data set's column). A fault
 happens to a share of the requests, drawn from the seed, the question and how often it was asked before: whatever order a
@@ -21,6 +23,7 @@ from typing import Any
 from aiohttp import web
 
 from tasks.models.fake_answers import call_of_tool, json_of_schema, vector_of, words
+from tasks.models.fake_batches import FakeBatches
 
 Asked = dict[str, Any]
 
@@ -29,7 +32,8 @@ Asked = dict[str, Any]
 class Behaviour:
     """How the server behaves. `first` are faults of the first requests, in the order they come; `shares` of all after them.
 
-    `refuses` names parameters of a request that the server does not know: it answers 400.
+    `refuses` names parameters of a request that the server does not know: it answers 400. A batch is worked at for
+    `batch_seconds`; faults happen to questions in it as to any others, `batches` are faults of the first whole batches.
     """
 
     latency: float = 0.0
@@ -44,6 +48,8 @@ class Behaviour:
     usage: bool = True
     redirect: str = "http://127.0.0.2:9/elsewhere"
     refuses: list[str] = field(default_factory=list)
+    batch_seconds: float = 0.0
+    batches: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -68,13 +74,15 @@ class Seen:
 
 
 class FakeServer:
-    """The server's application: `/v1/chat/completions`, `/v1/embeddings`, `/v1/models`, `/stats`."""
+    """The server's application: `/v1/chat/completions`, `/v1/embeddings`, `/v1/models`, batches, `/stats`."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour, self.seen, self.url = behaviour, Seen(), ""
+        self.shelf = FakeBatches(self._in_a_batch, lambda: self.behaviour.batch_seconds, behaviour.batches)
 
     def app(self) -> web.Application:
-        found = web.Application(client_max_size=64 * 2**20)
+        found = web.Application(client_max_size=256 * 2**20)
+        self.shelf.add_to(found)
         found.router.add_post("/v1/chat/completions", self._chat)
         found.router.add_post("/v1/embeddings", self._embeddings)
         found.router.add_get("/v1/models", self._models)
@@ -85,7 +93,20 @@ class FakeServer:
         return web.json_response({"object": "list", "data": [{"id": "fake", "object": "model", "owned_by": "seedmill"}]})
 
     async def _stats(self, request: web.Request) -> web.Response:
-        return web.json_response(self.seen.summary())
+        return web.json_response(self.seen.summary() | {"batches": len(self.shelf.batches), "polls": self.shelf.polls})
+
+    def _in_a_batch(self, asked: Asked) -> tuple[int, dict[str, Any]]:
+        """What a question in a batch gets: a status and a body; 0 for one that expired."""
+        key = _key(asked)
+        self._note({}, asked, key)
+        self.seen.open -= 1
+        fault = self._fault(key, asked)
+        self.seen.faults.update([fault] if fault else [])
+        if fault in FAULTS:
+            status = 0 if fault == "expired" else int(fault) if fault.isdigit() else 400 if fault == "unsupported" else 500
+            message = "response_format is not supported" if fault == "unsupported" else f"this question failed ({fault})"
+            return status, {"error": {"message": message}}
+        return 200, self._paid(key, fault, self._completion(asked, key))
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         return await self._replied(request, self._completion)
@@ -95,9 +116,8 @@ class FakeServer:
 
     async def _replied(self, request: web.Request, made: Callable[[Asked, str], Asked]) -> web.StreamResponse:
         asked = json.loads(await request.read())
-        words_asked = json.dumps(asked.get("input") or [asked.get("messages"), asked.get("tools")], sort_keys=True)
-        key = hashlib.sha256(words_asked.encode()).hexdigest()
-        self._note(request, asked, key)
+        key = _key(asked)
+        self._note(dict(request.headers), asked, key)
         try:
             fault = self._fault(key, asked)
             self.seen.faults.update([fault] if fault else [])
@@ -107,7 +127,7 @@ class FakeServer:
         finally:
             self.seen.open -= 1
 
-    def _note(self, request: web.Request, asked: Asked, key: str) -> None:
+    def _note(self, headers: dict[str, str], asked: Asked, key: str) -> None:
         seen = self.seen
         seen.requests += 1
         seen.arrived[key] += 1
@@ -115,7 +135,7 @@ class FakeServer:
         seen.peak = max(seen.peak, seen.open)
         if len(seen.asked) < 10_000:
             seen.asked.append(asked)
-            seen.headers.append(dict(request.headers))
+            seen.headers.append(headers)
 
     def _fault(self, key: str, asked: Asked) -> str:
         how = self.behaviour
@@ -135,15 +155,18 @@ class FakeServer:
     async def _answer(
         self, request: web.Request, asked: Asked, key: str, fault: str, body: dict[str, Any]
     ) -> web.StreamResponse:
-        if fault in BODIES:
-            body = BODIES[fault](body) if "choices" in body else body
-        elif fault:
+        if fault in FAULTS:
             return await FAULTS[fault](request, body, self.behaviour)
-        self.seen.answered[key] += 1
-        self.seen.tokens += body["usage"]["total_tokens"] if "usage" in body else 0
+        body = self._paid(key, fault, body)
         if asked.get("stream"):
             return await _streamed(request, body)
         return web.json_response(body)
+
+    def _paid(self, key: str, fault: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A whole answer, which its asker pays for whatever it says."""
+        self.seen.answered[key] += 1
+        self.seen.tokens += body["usage"]["total_tokens"] if "usage" in body else 0
+        return BODIES[fault](body) if fault and "choices" in body else body
 
     def _vectors(self, asked: Asked, key: str) -> dict[str, Any]:
         """Texts that share words lie near each other."""
@@ -213,6 +236,11 @@ async def _started(runner: web.AppRunner, port: int) -> str:
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     return f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+
+
+def _key(asked: Asked) -> str:
+    words_asked = json.dumps(asked.get("input") or [asked.get("messages"), asked.get("tools")], sort_keys=True)
+    return hashlib.sha256(words_asked.encode()).hexdigest()
 
 
 async def _streamed(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
@@ -327,6 +355,7 @@ FAULTS: dict[str, Callable[..., Awaitable[web.StreamResponse]]] = {
     "unsupported": _status(400, "unsupported_parameter", "response_format is not supported by this model"),
     "401": _status(401, "invalid_api_key", "Incorrect API key provided"),
     "403": _status(403, "permission_denied", "not allowed"),
+    "expired": _status(408, "request_timeout", "the request was not executed in time"),
     "404": _status(404, "model_not_found", "there is no such model"),
     "429": _status(429, "rate_limit_exceeded", "too many requests"),
     "quota": _status(429, "insufficient_quota", "You exceeded your current quota"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,25 @@ SHIPPED = Path(str(tasks.__file__)).parent.parent / FILE
 _PICO_A_TOKEN = Decimal(10**6)  # 1 USD per million tokens is 1e6 picodollars a token
 
 
+BATCH_SHARE = {"openai": 0.5, "anthropic": 0.5}
+"""What a question in a batch costs of its price; of other servers a file says it (`batch: 0.5`), else they give nothing off."""
+
+
 @dataclass(frozen=True)
 class Price:
-    """Picodollars per token read and per token written."""
+    """Picodollars per token read and per token written. `batch` is the share of it that a question in a batch costs."""
 
     read: int
     written: int
+    batch: float | None = None
 
     def of(self, tokens_in: int, tokens_out: int) -> int:
         return self.read * tokens_in + self.written * tokens_out
+
+    def in_batches(self, provider: str) -> "Price":
+        """The price of a question that goes in a batch to that provider."""
+        share = BATCH_SHARE.get(provider, 1.0) if self.batch is None else self.batch
+        return Price(_part(self.read, share), _part(self.written, share))
 
 
 FREE = Price(0, 0)
@@ -49,13 +59,23 @@ def _entries(file: Path) -> Mapping[str, Any]:
 
 
 def _price(file: Path, name: str, entry: Any) -> Price:
-    if not isinstance(entry, dict) or set(entry) != {"input", "output"}:
-        raise RecipeError(f"{file}: models.{name}: wanted `input` and `output`, found {entry!r}")
+    if not isinstance(entry, dict) or set(entry) - {"batch"} != {"input", "output"}:
+        raise RecipeError(
+            f"{file}: models.{name}: wanted `input` and `output` (and `batch`, where it has one), found {entry!r}"
+        )
+    batch = entry.get("batch")
+    if batch is not None and (isinstance(batch, bool) or not isinstance(batch, int | float) or not 0 <= batch <= 1):
+        raise RecipeError(f"{file}: models.{name}: wanted `batch` as a share from 0 to 1, found {batch!r}")
     read, written = (_pico(file, name, entry[side]) for side in ("input", "output"))
-    return Price(read, written)
+    return Price(read, written, batch)
 
 
 def _pico(file: Path, name: str, usd: Any) -> int:
     if isinstance(usd, bool) or not isinstance(usd, int | float) or not 0 <= usd <= 1e6:
         raise RecipeError(f"{file}: models.{name}: wanted USD per million tokens, found {usd!r}")
     return int((Decimal(str(usd)) * _PICO_A_TOKEN).to_integral_value())
+
+
+def _part(pico: int, share: float) -> int:
+    """Rounded up: a limit is never passed for a fraction of a picodollar."""
+    return int((Decimal(pico) * Decimal(str(share))).to_integral_value(ROUND_UP))

@@ -98,10 +98,15 @@ def _server(name: str, model: Model, recipe: Recipe, root: Path, known: dict[str
         model,
         _sender(model, root),
         gate_of(model),
-        known.get(model.use, FREE),
+        _price(model, known),
         cache(lambda stage: _account(recipe, account, name, stage)),
         [(what, PerMinute(most)) for what, most in minute if most],
     )
+
+
+def _price(model: Model, known: dict[str, Price]) -> Price:
+    price = known.get(model.use, FREE)
+    return price.in_batches(model.use.partition(":")[0]) if model.batch else price
 
 
 def _account(recipe: Recipe, account: str, model: str, stage: str) -> Account:

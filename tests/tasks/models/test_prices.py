@@ -29,8 +29,22 @@ def test_a_price_per_million_is_a_whole_number_of_picodollars_a_token(tmp_path: 
         "date: '2026'\nmodels:\n  a:b: {input: 1}\n",
         "date: '2026'\nmodels:\n  a:b: {input: -1, output: 2}\n",
         "date: '2026'\nmodels:\n  a:b: {input: cheap, output: 2}\n",
+        "date: '2026'\nmodels:\n  a:b: {input: 1, output: 2, batch: 50}\n",
     ],
 )
 def test_a_file_of_another_form_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"prices\.yaml: "):
         prices(_own(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("price", "provider", "in_batches"),
+    [
+        (Price(150_000, 600_000), "openai", Price(75_000, 300_000)),
+        (Price(37_501, 3), "anthropic", Price(18_751, 2)),
+        (Price(10, 20), "openai_compatible", Price(10, 20)),
+        (Price(10, 20, batch=0.25), "openai_compatible", Price(3, 5)),
+    ],
+)
+def test_a_batch_costs_half_where_the_provider_or_the_file_says_so(price: Price, provider: str, in_batches: Price) -> None:
+    assert price.in_batches(provider) == in_batches
