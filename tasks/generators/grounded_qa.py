@@ -4,7 +4,6 @@ A quotation that does not stand in the passage letter by letter is a reject, and
 speaks of "the passage". PAPERS 1.5: question generation with a span check.
 """
 
-import re
 from random import Random
 from typing import Annotated, Any, Literal
 
@@ -16,8 +15,10 @@ from tasks.judging.votes import an_object
 from tasks.operators import Ask, Generator, expecting
 from tasks.text.delimited import delimited
 from tasks.text.occurrence import alike, trimmed
+from tasks.text.pointing import pointing
 from tasks.text.prompt import prompt
 from tasks.text.quoted_span import located
+from tasks.text.seed_text import text_in
 
 MANNERS = (
     "for a fact: who, what, when, where or how much",
@@ -26,12 +27,6 @@ MANNERS = (
     "what follows in a case that the passage covers",
     "for the difference between two things",
     "what something is or means",
-)
-_SPEAKS_OF_IT = re.compile(
-    r"\b(?:the|this|that|above|given|provided) (?:passage|excerpt|snippet)s?\b"
-    r"|\b(?:according to|as per|in|from|by|does|do|did) (?:the|this|that) (?:given |above )?"
-    r"(?:text|paragraph|document|section|context|author)\b",
-    re.IGNORECASE,
 )
 _ANSWERS = {
     "words": "The answer is one to three full sentences in your own words and holds nothing that the passage does not say.",
@@ -57,7 +52,7 @@ def grounded_qa(
 
     async def generate(seed: Seed, ask: Ask) -> list[Draft | RowError]:
         facts = seed.read()
-        passage = _passage(facts)
+        passage = text_in(facts, kind="passage")
         words = prompt(
             "grounded_qa",
             count=f"{questions} questions" if questions > 1 else "one question",
@@ -70,13 +65,6 @@ def grounded_qa(
         return [_draft({"answer": pair["quote"]} | pair, pairs[:at], facts, shown) for at, pair in enumerate(pairs)]
 
     return expecting(generate, questions)
-
-
-def _passage(facts: Any) -> str:
-    text = facts.get("text") if isinstance(facts, dict) else None
-    if not isinstance(text, str) or not text.strip():
-        raise RowError(f"wanted a passage under facts.text, found {text!r:.80}")
-    return text
 
 
 def _draft(pair: dict[str, str], before: list[dict[str, str]], facts: dict[str, Any], shown: str) -> Draft | RowError:
@@ -108,8 +96,8 @@ def fault_of(pair: dict[str, str], before: list[dict[str, str]], passage: str, s
         return f"the passage does not hold the quotation {pair['quote'][:80]!r}"
     if not question or not answer:
         return "the question or the answer is empty"
-    if found := _SPEAKS_OF_IT.search(pair["question"]) or _SPEAKS_OF_IT.search(pair["answer"]):
-        return f"speaks of {found.group()!r}, which nobody else sees"
+    if fault := pointing(pair["question"]) or pointing(pair["answer"]):
+        return fault
     if span[1] - span[0] > 200 and span[1] - span[0] > len(passage) * 0.6:
         return "quotes most of the passage, which proves nothing"
     if len(answer) > 3 and answer in question:

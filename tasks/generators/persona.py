@@ -3,14 +3,13 @@
 The answer sees the message alone, not the person behind it, as it will be in use.
 """
 
-from typing import Any
-
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, Seed, chat
 from tasks.operators import Ask, Generator
 from tasks.text.delimited import delimited
 from tasks.text.elimination import copied_words, opens_with_refusal, says_nothing
 from tasks.text.prompt import prompt
+from tasks.text.seed_text import text_in
 
 
 def persona(*, want: str = "") -> Generator:
@@ -18,7 +17,7 @@ def persona(*, want: str = "") -> Generator:
 
     async def generate(seed: Seed, ask: Ask) -> list[Draft]:
         facts = seed.read()
-        who, wanted = _text(facts, "persona"), want or _text(facts, "want")
+        who, wanted = text_in(facts, "persona"), want or text_in(facts, "want")
         words = prompt("persona", persona=delimited(who), want=delimited(wanted))
         message = await ask([Message("user", words)], take=facts.get("draw", 0))
         question = message.text.strip()
@@ -30,10 +29,3 @@ def persona(*, want: str = "") -> Generator:
         return [Draft(chat(question, answer.text.strip()))]
 
     return generate
-
-
-def _text(facts: Any, name: str) -> str:
-    value = facts.get(name) if isinstance(facts, dict) else None
-    if not isinstance(value, str) or not value.strip():
-        raise RowError(f"wanted a text under facts.{name}, found {value!r:.80}")
-    return value

@@ -4,8 +4,6 @@ Round-trip checks catch what was left out, made up or changed. They cannot catch
 returns well and reads badly, nor two models' shared mistake.
 """
 
-from collections import Counter
-from fractions import Fraction
 from typing import Literal
 
 from schemas.errors import RowError
@@ -15,8 +13,8 @@ from tasks.judging.material import question_of, shown_to_judge, target_of
 from tasks.judging.threshold import Threshold, line_of, verdict_of
 from tasks.operators import Ask, Judge
 from tasks.text.chrf import chrf
-from tasks.text.numbers import numbers_in, plain
 from tasks.text.prompt import prompt
+from tasks.text.there_and_back import changed_numbers, without_rules
 
 
 def round_trip(
@@ -51,29 +49,3 @@ def verdict(found: str, wanted: str, line: float, lang: str) -> Verdict:
         return Verdict.fail(changed)
     score = chrf(found, wanted)
     return verdict_of(score, line, f"chrF {score:.2f} of what came back, wanted {line:.2f}")
-
-
-def changed_numbers(found: str, wanted: str, lang: str) -> str:
-    """What became of the numbers; empty where all are there as often as they were."""
-    came, were = (_numbers(text, lang) for text in (found, wanted))
-    told = [
-        f"{word} {', '.join(_shown(n) for n in sorted(lost)[:3])}"
-        for word, lost in (("lost", were - came), ("new", came - were))
-        if lost
-    ]
-    return f"numbers changed on the way: {'; '.join(told)}" if told else ""
-
-
-def without_rules(text: str) -> str:
-    """The translation without the lines of dashes that a model may repeat round it."""
-    lines = text.strip().splitlines()
-    inner = [line for place, line in enumerate(lines) if place not in (0, len(lines) - 1) or line.strip("- ")]
-    return "\n".join(inner).strip()
-
-
-def _numbers(text: str, lang: str) -> Counter[Fraction]:
-    return Counter(number.value for number in numbers_in(plain(text), lang) if number.value is not None)
-
-
-def _shown(number: Fraction) -> str:
-    return f"{float(number):g}"

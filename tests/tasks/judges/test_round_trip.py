@@ -6,7 +6,7 @@ import pytest
 
 from schemas.errors import RowError
 from schemas.rows import chat
-from tasks.judges.round_trip import round_trip, without_rules
+from tasks.judges.round_trip import round_trip
 from tests.builds import a_draft
 from tests.tasks.judges.scripted import judged
 
@@ -41,8 +41,3 @@ def test_the_original_may_stand_in_the_target() -> None:
     assert judged(round_trip(**params), draft, "Good day")[0].score == 1.0
     with pytest.raises(RowError, match="there is no target"):
         judged(round_trip(**params), a_draft(target=None), "Good day")
-
-
-@pytest.mark.parametrize(("text", "inner"), [("-----\na\n-----", "a"), ("a\n---\nb", "a\n---\nb"), ("a", "a"), ("", "")])
-def test_lines_of_dashes_round_a_reply_are_not_part_of_it(text: str, inner: str) -> None:
-    assert without_rules(text) == inner
