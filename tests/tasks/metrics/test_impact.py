@@ -1,12 +1,13 @@
-"""impact: the arms are equal in rows and steps, gains and losses are told alike, and the held-out problems stay held out."""
+"""impact: gains and losses are told alike, every arm is measured, and the held-out problems stay held out."""
 
 import json
 
-import numpy as np
 import pytest
 
-from tasks.metrics.impact import MIXED, REAL, SYNTHETIC, Examples, Trial, impact, operations
-from tasks.text.chances import two_way_interval
+from schemas.errors import RecipeError
+from schemas.report import Report
+from schemas.rows import to_json
+from tasks.metrics.impact import impact
 from tests.tasks.metrics.evidence import figures, measured
 
 WORDS = {"sum": "together", "rest": "left"}
@@ -32,39 +33,34 @@ def held_out(tmp_path):
 
 def test_rows_that_teach_the_task_are_a_gain(held_out):
     noise = [problem(("sum", "rest")[n % 2], n, right=n % 4 < 2, origin="real") for n in range(24)]
-    found = measured(impact(held_out=held_out, runs=5), *noise, *problems(200, 100))
+    found = measured(impact(held_out=held_out, runs=3), *noise, *problems(120, 100))
     headline = found.figures[0]
     assert headline.headline and headline.value > 10 and headline.low > 0
-    assert figures(found)["mixed"] > 95 and "with the synthetic rows" in headline.about
+    assert figures(found)["mixed"] > 90 and "with the synthetic rows" in headline.about
 
 
 def test_rows_with_wrong_labels_are_a_loss_and_said_to_be_one(held_out):
-    found = measured(impact(held_out=held_out, runs=5), *problems(40, 0, origin="real"), *problems(200, 100, right=False))
+    found = measured(impact(held_out=held_out, runs=3), *problems(40, 0, origin="real"), *problems(120, 100, right=False))
     assert found.figures[0].high < -20 and figures(found)["synthetic"] < 60 < figures(found)["real"]
-
-
-def test_all_arms_train_on_the_same_number_of_rows():
-    real, synthetic = (Examples(["q"] * count, np.array([["yes"]] * count)) for count in (30, 70))
-    arms = Trial(real, synthetic, real, 1)._arms(10, np.random.default_rng(1))
-    assert {arm: len(rows) for arm, rows in arms.items()} == {REAL: 80, MIXED: 80, SYNTHETIC: 80}
-    assert max(arms[REAL]) < 30 <= min(arms[SYNTHETIC]) and len(set(arms[REAL])) == 10
 
 
 def test_a_held_out_problem_that_is_in_the_mixture_is_not_asked(held_out):
     seen = problems(59, 9000, origin="real")
-    assert measured(impact(held_out=held_out, runs=5), *seen, *problems(40, 100)).about.startswith("Not measured")
+    assert measured(impact(held_out=held_out, runs=3), *seen, *problems(40, 100)).about.startswith("Not measured")
 
 
 def test_smaller_amounts_of_real_rows_are_looked_at_too(held_out):
     found = measured(
-        impact(held_out=held_out, runs=5, real_rows=[20, 500]), *problems(40, 0, origin="real"), *problems(60, 100)
+        impact(held_out=held_out, runs=3, real_rows=[20, 500]), *problems(40, 0, origin="real"), *problems(60, 100)
     )
     assert list(dict.fromkeys(row["setting"] for row in found.rows)) == ["20 real rows", "40 real rows"]
 
 
 def test_the_same_rows_give_the_same_figures(held_out):
     rows = [*problems(40, 0, origin="real"), *problems(60, 100)]
-    assert measured(impact(held_out=held_out, runs=5), *rows) == measured(impact(held_out=held_out, runs=5), *rows)
+    assert measured(impact(held_out=held_out, runs=3, real_rows=[], shares=[]), *rows) == measured(
+        impact(held_out=held_out, runs=3, real_rows=[], shares=[]), *rows
+    )
 
 
 def test_answers_can_be_what_is_told(tmp_path):
@@ -78,26 +74,65 @@ def test_answers_can_be_what_is_told(tmp_path):
         for kind in "ab"
         for o in ("real", "synthetic")
     ]
-    assert figures(measured(impact(held_out=path, label="answer", runs=5), *rows))["mixed"] > 90
+    assert figures(measured(impact(held_out=path, label="answer", runs=3), *rows))["mixed"] > 90
+
+
+def test_every_arm_is_measured_and_has_a_gain_that_a_gate_can_name(held_out):
+    rows = [*problems(40, 0, origin="real"), *problems(60, 100)]
+    lost = problems(60, 500, right=False)
+    found = measured(impact(held_out=held_out, runs=3, real_rows=[], shares=[0.25, 0.8]), *rows, drafts=[*rows, *lost])
+    assert [row["arm"] for row in found.rows] == [
+        "real only", "real + synthetic", "synthetic only", "25 % synthetic", "80 % synthetic", "unfiltered",
+    ]  # fmt: skip
+    assert found.rows[0]["gain"] == found.rows[0]["gain_low"] == 0
+    named = figures(found)
+    assert {"gain", "gain_synthetic", "gain_share_25", "gain_share_80", "gain_of_filters", "unfiltered"} <= named.keys()
+    assert (
+        named["gain_of_filters"] == pytest.approx(named["mixed"] - named["unfiltered"], abs=0.02)
+        and named["gain_of_filters"] > 0
+    )
+    empty = {"recipe": {}, "fingerprint": "", "rows": {}, "shortfall": [], "funnel": [], "components": [], "sources": []}
+    report = Report(**empty, findings=[found.model_copy(update={"metric": "impact"})], examples=[], cost=[], versions={})
+    assert {"impact.gain.low", "impact.gain_of_filters.high", "impact.gain_share_25"} <= report.metrics().keys()
+
+
+def test_a_mixture_of_which_nothing_was_left_out_has_no_unfiltered_arm(held_out):
+    found = measured(impact(held_out=held_out, runs=3), *problems(40, 0, origin="real"), *problems(60, 100))
+    assert "unfiltered" not in figures(found)
+
+
+def test_names_are_learnt_by_ner(tmp_path):
+    def marked(name, place, **rest):
+        text = f"{name} sang in {place} and swam."
+        entities = [{"text": name, "label": "PER"}, {"text": place, "label": "LOC"}]
+        return {"question": text, "answer": to_json(entities), **rest}
+
+    names, places = [f"A{letter}a" for letter in "bcdefghijklmnopqrstuvwxyz"], [f"O{letter}lo" for letter in "bcdfgst"]
+    path = tmp_path / "names.jsonl"
+    path.write_text("\n".join(json.dumps(marked(name, "Ulm")) for name in names), encoding="utf-8")
+    real = [marked(name, "Rom", origin="real") for name in names]
+    synthetic = [marked(name, place) for name in names for place in places]
+    found = measured(impact(held_out=path, backend="ner", real_rows=[], runs=3, epochs=10), *real, *synthetic)
+    assert figures(found)["mixed"] > 90 and found.rows[0]["unit"] == "%" and "guess" not in figures(found)
+
+
+def test_perplexity_saved_is_a_gain(tmp_path):
+    path = tmp_path / "texts.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in problems(30, 9000)), encoding="utf-8")
+    odd = [{"question": "zum zim", "answer": f"bim {n}", "origin": "real"} for n in range(30)]
+    found = measured(impact(held_out=path, backend="ngram_lm", real_rows=[], runs=3), *odd, *problems(60, 100))
+    headline = found.figures[0]
+    assert headline.value > 0 and headline.better == "higher" and headline.unit == "perplexity saved"
+    assert figures(found)["mixed"] < figures(found)["real"]
 
 
 @pytest.mark.parametrize(
-    ("solution", "used"),
+    ("params", "reason"),
     [
-        ("48/2 = <<48/2=24>>24 clips\n48+24 = 72", "+/"),
-        ("He has 3 bags * 4 apples = 12 apples.", "*"),
-        ("2 x 3 = 6, and $6 - $1.50 = $4.50", "-*"),
-        ("A well-known 24-hour shop.", ""),
-        ("It is 12.\n#### 12", ""),
+        ({"backend": "ner", "label": "operations"}, "ner learns entities, found 'operations'"),
+        ({"checkpoint": "x"}, "only `transformer` begins with one"),
     ],
 )
-def test_operations_of_a_solution(solution, used):
-    found = operations(solution)
-    assert (found or ["no"] * 4) == ["yes" if sign in used else "no" for sign in "+-*/"]
-
-
-def test_the_interval_of_equal_values_is_a_point_and_that_of_noise_holds_its_mean():
-    rng = np.random.default_rng(3)
-    assert two_way_interval(np.full((5, 40), 0.5), rng) == pytest.approx((0.5, 0.5))
-    low, high = two_way_interval(rng.normal(0, 1, (8, 400)), rng)
-    assert low < 0 < high and high - low < 0.5
+def test_parameters_that_contradict_are_refused(held_out, params, reason):
+    with pytest.raises(RecipeError, match=reason):
+        impact(held_out=held_out, **params)
