@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -25,9 +25,10 @@ from tasks.text.bounds import jackknife
 from tasks.text.chances import rounded
 from tasks.text.conversation import said_by
 from tasks.text.meaning import meanings
-from tasks.text.self_bleu import self_bleu
+from tasks.text.self_bleu import Counts, counted, self_bleu
 
 Better = Literal["higher", "lower"]
+Kernel = NDArray[np.float64]
 _WORD = re.compile(r"\w+")
 
 
@@ -38,20 +39,19 @@ def diversity(*, sample: Annotated[int, Field(ge=2)] = 500) -> Metric:
         texts = evidence.mixture.select("id", "origin", text=said_by("user")).sort("id").collect()
         kinds = texts.partition_by("origin", as_dict=True, maintain_order=True)
         size = min(sample, *(part.height for part in kinds.values())) if kinds else 0
-        samples = {origin: _drawn(part["text"], size, evidence.rng) for (origin,), part in sorted(kinds.items())}
-        placed = _placed(samples)
-        rows = [{"origin": origin, "texts": size, **_measures(placed[origin])} for origin in samples]
-        errors = {origin: jackknife(_measures, placed[origin]) for origin in samples}
+        samples = _samples({origin: _drawn(part["text"], size, evidence.rng) for (origin,), part in sorted(kinds.items())})
+        rows = [{"origin": origin, "texts": size, **sample.measures(range(size))} for origin, sample in samples.items()]
+        errors = {origin: jackknife(sample.measures, range(size)) for origin, sample in samples.items()}
         about = "What users ask, in samples of one size. A metric like these ranks sets; it has no natural zero."
         return Finding(figures=_figures(rows, errors), rows=rows, about=about)
 
     return measure
 
 
-def distinct_n(texts: list[list[str]], n: int) -> float:
+def distinct_n(texts: Sequence[Counts], n: int) -> float:
     """Distinct / all n-grams."""
-    grams = [tuple(words[at : at + n]) for words in texts for at in range(len(words) - n + 1)]
-    return len(set(grams)) / len(grams) if grams else 0.0
+    every = sum(text[n - 1].total() for text in texts)
+    return len(set().union(*(text[n - 1] for text in texts))) / every if every else 0.0
 
 
 def compression_ratio(texts: list[str]) -> float:
@@ -60,7 +60,7 @@ def compression_ratio(texts: list[str]) -> float:
     return len(blob) / len(zlib.compress(blob, 9)) if blob else 1.0
 
 
-def vendi(kernel: NDArray[np.float64]) -> float:
+def vendi(kernel: Kernel) -> float:
     """The effective number of different items under a similarity kernel with ones on its diagonal."""
     values = np.linalg.eigvalsh(kernel / len(kernel))
     positive = values[values > 1e-12]
@@ -68,54 +68,55 @@ def vendi(kernel: NDArray[np.float64]) -> float:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A text, its words, and where it lies among the texts."""
+class Sample:
+    """Texts of one kind in an order of chance, and what is worked out once: n-grams, and how like each is to each other."""
 
-    text: str
-    words: list[str]
-    place: NDArray[np.float64]
+    texts: list[str]
+    grams: list[Counts]
+    wording: Kernel
+    meaning: Kernel
+
+    def measures(self, places: Sequence[int]) -> dict[str, float]:
+        """Of the texts at these places."""
+        texts, grams = [self.texts[at] for at in places], [self.grams[at] for at in places]
+        part = np.ix_(places, places)
+        return {
+            "distinct": rounded(float(np.mean([distinct_n(grams, n) for n in range(1, 5)]))),
+            "self_bleu": rounded(self_bleu(grams)),
+            "compression": rounded(compression_ratio(texts), 3),
+            "vendi": rounded(vendi(self.wording[part]), 1),
+            "vendi_meaning": rounded(vendi(self.meaning[part]), 2),
+        }
 
 
 def _drawn(texts: pl.Series, size: int, rng: np.random.Generator) -> list[str]:
-    """In an order of chance, which the jackknife relies on."""
     return [text or "" for text in texts.gather(rng.choice(len(texts), size=size, replace=False)).to_list()]
 
 
-def _placed(samples: dict[str, list[str]]) -> dict[str, list[Placed]]:
-    texts = [text for sample in samples.values() for text in sample]
-    places = iter(meanings(texts))
+def _samples(drawn: dict[str, list[str]]) -> dict[str, Sample]:
+    places = meanings([text for texts in drawn.values() for text in texts])
+    kinds = np.split(places, np.cumsum([len(texts) for texts in drawn.values()])[:-1])
     return {
-        origin: [Placed(text, _WORD.findall(text.lower()), next(places)) for text in sample]
-        for origin, sample in samples.items()
+        origin: Sample(
+            texts, [counted(_WORD.findall(text.lower())) for text in texts], _ngram_kernel(texts), _ones(kind @ kind.T)
+        )
+        for (origin, texts), kind in zip(drawn.items(), kinds, strict=True)
     }
 
 
-def _measures(items: Sequence[Placed]) -> dict[str, float]:
-    texts, words = [item.text for item in items], [item.words for item in items]
-    return {
-        "distinct": rounded(float(np.mean([distinct_n(words, n) for n in range(1, 5)]))),
-        "self_bleu": rounded(self_bleu(words)),
-        "compression": rounded(compression_ratio(texts), 3),
-        "vendi": rounded(vendi(_ngram_kernel(texts)), 1),
-        "vendi_meaning": rounded(vendi(_cosines(np.array([item.place for item in items]))), 2),
-    }
-
-
-def _ngram_kernel(texts: list[str]) -> NDArray[np.float64]:
+def _ngram_kernel(texts: list[str]) -> Kernel:
     """Cosine of word 1-2-gram counts; a text without words is like itself and no other."""
     counts = CountVectorizer(ngram_range=(1, 2), token_pattern=r"\w+").fit_transform(["_ " + text for text in texts])
-    kernel: NDArray[np.float64] = np.asarray((rows := normalize(counts.astype(np.float64))).dot(rows.T).todense())
+    return _ones(np.asarray((rows := normalize(counts.astype(np.float64))).dot(rows.T).todense()))
+
+
+def _ones(kernel: Kernel) -> Kernel:
+    """Every text is like itself."""
     np.fill_diagonal(kernel, 1.0)
     return kernel
 
 
-def _cosines(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    kernel: NDArray[np.float64] = places @ places.T
-    np.fill_diagonal(kernel, 1.0)
-    return kernel
-
-
-def _figures(rows: list[dict[str, float]], errors: dict[str, dict[str, float]]) -> list[Figure]:
+def _figures(rows: list[dict[str, Any]], errors: dict[str, dict[str, float]]) -> list[Figure]:
     told: dict[str, tuple[str, Better]] = {
         "distinct": ("distinct-n, mean of n = 1..4", "higher"),
         "self_bleu": ("self-BLEU: how well a text is told by the others' words", "lower"),
@@ -130,7 +131,7 @@ def _figures(rows: list[dict[str, float]], errors: dict[str, dict[str, float]]) 
     ]
 
 
-def _figure(name: str, row: dict[str, float], about: str, better: Better, error: float | None) -> Figure:
+def _figure(name: str, row: dict[str, Any], about: str, better: Better, error: float | None) -> Figure:
     digits = len(str(row[name]).partition(".")[2])
     low, high = (None, None) if error is None else (rounded(row[name] + side * 1.96 * error, digits) for side in (-1, 1))
     return Figure(name=f"{name}_{row['origin']}", value=row[name], low=low, high=high, about=about, better=better)

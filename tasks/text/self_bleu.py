@@ -5,23 +5,30 @@ from collections import Counter
 from collections.abc import Sequence
 
 Gram = tuple[str, ...]
+Counts = tuple[Counter[Gram], ...]
+"""A text's n-grams, a counter for each n from 1 on."""
 
 
-def self_bleu(texts: Sequence[Sequence[str]], most: int = 4) -> float:
-    """The mean BLEU-`most` of each text against all others, texts as words; 0 for fewer than two texts.
+def counted(text: Sequence[str], most: int = 4) -> Counts:
+    """The n-grams of a text's words."""
+    return tuple(Counter(tuple(text[at : at + n]) for at in range(len(text) - n + 1)) for n in range(1, most + 1))
+
+
+def self_bleu(texts: Sequence[Counts]) -> float:
+    """The mean BLEU of each text against all others; 0 for fewer than two texts.
 
     An n-gram without a match counts as 0.1 of one, as in NLTK's first smoothing, which Texygen uses.
     """
     if len(texts) < 2:
         return 0.0
-    orders = [_clipped(texts, n) for n in range(1, most + 1)]
-    lengths = Counter(map(len, texts))
-    return sum(_bleu([order[place] for order in orders], len(text), lengths) for place, text in enumerate(texts)) / len(texts)
+    orders = [_clipped(list(order)) for order in zip(*texts, strict=True)]
+    sizes = [text[0].total() for text in texts]
+    lengths = Counter(sizes)
+    return sum(_bleu([order[place] for order in orders], size, lengths) for place, size in enumerate(sizes)) / len(texts)
 
 
-def _clipped(texts: Sequence[Sequence[str]], n: int) -> list[tuple[int, int]]:
-    """For each text: how many of its n-grams others hold as often, and how many it has."""
-    counts = [Counter(tuple(text[at : at + n]) for at in range(len(text) - n + 1)) for text in texts]
+def _clipped(counts: list[Counter[Gram]]) -> list[tuple[int, int]]:
+    """For each text: how many of its n-grams another text holds as often, and how many it has."""
     first: dict[Gram, tuple[int, int]] = {}  # most in one text, and in which
     second: dict[Gram, int] = {}
     for place, found in enumerate(counts):
@@ -29,12 +36,12 @@ def _clipped(texts: Sequence[Sequence[str]], n: int) -> list[tuple[int, int]]:
             best, _ = first.get(gram, (0, -1))
             if count > best:
                 first[gram], second[gram] = (count, place), best
-            else:
-                second[gram] = max(count, second[gram])
+            elif count > second[gram]:
+                second[gram] = count
     return [
         (
             sum(min(count, second[gram] if first[gram][1] == place else first[gram][0]) for gram, count in found.items()),
-            sum(found.values()),
+            found.total(),
         )
         for place, found in enumerate(counts)
     ]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tasks.metrics.diversity import compression_ratio, distinct_n, diversity, vendi
+from tasks.text.self_bleu import counted
 from tests.tasks.metrics.evidence import figures, measured
 
 
@@ -31,7 +32,7 @@ def test_vendi_of_the_published_hand_cases(samples, effective):
     ],
 )
 def test_distinct_n_is_distinct_over_all(texts, n, share):
-    assert distinct_n(texts, n) == pytest.approx(share)
+    assert distinct_n([counted(text) for text in texts], n) == pytest.approx(share)
 
 
 def test_repetition_compresses():

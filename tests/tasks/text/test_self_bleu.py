@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tasks.text.self_bleu import self_bleu
+from tasks.text.self_bleu import counted, self_bleu
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ from tasks.text.self_bleu import self_bleu
     ],
 )
 def test_cases_by_hand(texts: list[str], wanted: float) -> None:
-    assert self_bleu([text.split() for text in texts]) == pytest.approx(wanted)
+    assert self_bleu([counted(text.split()) for text in texts]) == pytest.approx(wanted)
 
 
 def test_a_word_counts_as_often_as_another_text_has_it() -> None:
     """Papineni et al. 2002: "the the the" is no good translation of "the cat": one of three counts, and two words are short."""
-    first, second = "the the the".split(), "the cat".split()
+    first, second = counted("the the the".split()), counted("the cat".split())
     told = math.exp((math.log(1 / 3) + math.log(0.1 / 2) + math.log(0.1) + math.log(0.1)) / 4)
     telling = math.exp(1 - 3 / 2) * math.exp((math.log(1 / 2) + math.log(0.1) + 2 * math.log(0.1)) / 4)
     assert self_bleu([first, second]) == pytest.approx((told + telling) / 2)
