@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -19,7 +20,9 @@ from packaging.requirements import Requirement
 
 from flows import server
 from flows.git import in_git
-from schemas.errors import StageError
+from schemas.errors import RecipeError, StageError
+from tasks.models.memory_place import VARIABLE, is_there, memory_of, opened
+from tasks.workspace import Workspace
 
 LEAST_FREE = 200 * 1024**2
 COMFORTABLE_FREE = 2 * 1024**3
@@ -40,7 +43,7 @@ class Check:
 def checks_of(root: Path) -> list[Check]:
     """Every check, in the order a person would ask."""
     kinds: list[Callable[[Path], Iterator[Check]]] = [
-        _python, _packages, _tools, _workspace, _disk, _remotes, _prefect, _browser, _keys, _clock,
+        _python, _packages, _tools, _workspace, _disk, _memory, _remotes, _prefect, _browser, _keys, _clock,
     ]  # fmt: skip
     return [check for kind in kinds for check in kind(root)]
 
@@ -96,6 +99,19 @@ def _disk(root: Path) -> Iterator[Check]:
     free = shutil.disk_usage(root).free
     state: Literal["ok", "warn", "fail"] = "fail" if free < LEAST_FREE else "warn" if free < COMFORTABLE_FREE else "ok"
     yield Check("disk", state, f"{free / 1024**3:.1f} GiB free", "" if state == "ok" else "make room before a long run")
+
+
+def _memory(root: Path) -> Iterator[Check]:
+    """The replies that were paid for can be read; nothing is made where there are none yet."""
+    place = memory_of(Workspace(root, ""))
+    if not is_there(place):
+        yield Check("memory", "ok", "no reply is remembered yet")
+        return
+    try:
+        with closing(opened(place)):
+            yield Check("memory", "ok", f"{place} can be read")
+    except (RecipeError, StageError) as error:
+        yield Check("memory", "fail", str(error), f"put it right, or unset {VARIABLE}" if os.environ.get(VARIABLE) else "")
 
 
 def _remotes(root: Path) -> Iterator[Check]:

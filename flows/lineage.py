@@ -1,6 +1,7 @@
 """Where a row comes from and where it went: mixture, verdicts, draft, replies, seed, and the passage it was written about."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from schemas.recipe import Recipe
 from schemas.tables import Drafts, Mixture, Rejects, Seeds, Table, Verdicts, empty
 from tasks.artifact import open_artifact
 from tasks.frames import seeds_in
-from tasks.models.memory import Memory
+from tasks.models.memory import remembered
+from tasks.models.memory_place import is_there, memory_of, opened
 from tasks.overheard import Exchange, overheard
 from tasks.plain_text import cut
 from tasks.workspace import Workspace
@@ -126,13 +128,11 @@ def _exchange(key: str, heard: Exchange | None, said: str | None) -> dict[str, A
 
 
 def _remembered(space: Workspace, keys: list[str]) -> dict[str, str | None]:
-    if not space.memory.is_file():
+    place = memory_of(space)
+    if not is_there(place):
         return dict.fromkeys(keys)
-    memory = Memory(space.memory)
-    try:
-        answers = {key: memory.get(key) for key in keys}
-    finally:
-        memory.close()
+    with closing(opened(place)) as link:
+        answers = {key: remembered(link, key)() for key in keys}
     return {key: answer.text if answer else None for key, answer in answers.items()}
 
 

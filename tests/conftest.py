@@ -14,6 +14,7 @@ def _a_home_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        patch.delenv("SEEDMILL_MEMORY_URL", raising=False)
         for name in [name for name in os.environ if name.startswith("PREFECT_") and name != "PREFECT_HOME"]:
             patch.delenv(name)
         yield

@@ -9,6 +9,7 @@ import click
 
 from schemas.errors import RecipeError
 from tasks.models import memory_shelf
+from tasks.models.memory_place import Place, memory_of
 from tasks.workspace import Workspace, root_of
 
 _workspace = click.option(
@@ -19,7 +20,11 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the counts a
 
 @click.group()
 def command() -> None:
-    """Look after the memory of model replies: every reply that was ever paid for, under the sha256 of its question."""
+    """Look after the memory of model replies: every reply that was ever paid for, under the sha256 of its question.
+
+    It is a file of the workspace, or the PostgreSQL database that SEEDMILL_MEMORY_URL names, where several machines share one:
+    postgresql://NAME@HOST:5432/DATABASE, with the password in it or in PGPASSWORD or ~/.pgpass.
+    """
 
 
 @command.command("export")
@@ -79,8 +84,8 @@ def prune(before: str, workspace: Path | None, as_json: bool) -> None:
     _tell({"forgotten": memory_shelf.prune(_memory(workspace), before)}, as_json)
 
 
-def _memory(workspace: Path | None) -> Path:
-    return Workspace((workspace or root_of(Path.cwd())).resolve(), "").memory
+def _memory(workspace: Path | None) -> Place:
+    return memory_of(Workspace((workspace or root_of(Path.cwd())).resolve(), ""))
 
 
 def _tell(found: dict[str, Any], as_json: bool) -> None:

@@ -21,6 +21,7 @@ from tasks.models.engine import answer_to
 from tasks.models.ledger import book_the_dead
 from tasks.models.loop import run, the_loop
 from tasks.models.memory import Memory, note_use
+from tasks.models.memory_place import memory_of
 from tasks.models.notes import note, taking_notes
 from tasks.models.question import Question
 from tasks.models.servers import Server, servers_of
@@ -98,7 +99,7 @@ class Asking:
     def __init__(self, recipe: Recipe, workspace: Workspace) -> None:
         self._servers = servers_of(recipe, workspace.root, account_of(recipe))
         self._build = build_of(recipe)
-        self._memory = Memory(workspace.memory)
+        self._memory = Memory(memory_of(workspace))
         self._memory.write_and_wait(book_the_dead)
         self._budget = Budget(self._memory)
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
@@ -144,12 +145,12 @@ class Asking:
     async def _plain(self, server: Server, question: Question, step: str) -> Reply:
         answer = await (self._noted(server, question, step) if taking_notes() else self._answer(server, question))
         if server.remembers:
-            self._memory.later(lambda connection: note_use(connection, self._build, step, question.key))
+            self._memory.later(lambda link: note_use(link, self._build, step, question.key))
         _refuse_another_model(server, answer)
         return reply_of(answer, question.key)
 
     async def _noted(self, server: Server, question: Question, step: str) -> Answer:
-        new = server.remembers and self._memory.get(question.key) is None
+        new = server.remembers and await self._memory.get(question.key) is None
         began = time.monotonic()
         answer = await self._answer(server, question)
         seconds = time.monotonic() - began if new else None
@@ -159,9 +160,9 @@ class Asking:
     async def _answer(self, server: Server, question: Question) -> Answer:
         if not server.remembers:
             return await server.sender.send(question)
+        if question.key not in self._under_way and (found := await self._memory.get(question.key)):
+            return found
         if question.key not in self._under_way:
-            if found := self._memory.get(question.key):
-                return found
             task = asyncio.create_task(answer_to(question, server, self._memory, self._budget))
             self._under_way[question.key] = task
             task.add_done_callback(lambda done: self._done(question.key, done))

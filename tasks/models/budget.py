@@ -1,12 +1,12 @@
 """The budget of one recipe in this process: holds what a request may cost before it is sent, waits while room may come back."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 
 from schemas.errors import StageError
 from tasks.models.ledger import Account, Amount, held_by_others, hold, settle
 from tasks.models.memory import Memory
+from tasks.models.memory_place import Link
 
 LOOK_AGAIN = 0.5  # seconds, while another process holds what is missing
 
@@ -34,22 +34,33 @@ class Budget:
         """Book a request that gave no answer."""
         self._memory.later(self.settling(account, most, cost))
 
-    def settling(self, account: Account, most: Amount, cost: Amount) -> Callable[[sqlite3.Connection], None]:
+    def settling(self, account: Account, most: Amount, cost: Amount) -> Callable[[Link], None]:
         """The job that books a request; to be written next, so that whoever holds after it finds the room."""
         self._open -= account.limited
         self._settled += 1
         self._moved.set()
-        return lambda connection: settle(connection, account, most, cost)
+        return lambda link: settle(link, account, most, cost)
+
+    def batched(self, by: int) -> None:
+        """So many requests more (or fewer, once settled) are held for in batches under way: room may come back."""
+        self._open += by
+        if by < 0:
+            self._settled += 1
+            self._moved.set()
+
+    async def wait_for_room(self, account: Account, short: str) -> None:
+        """Wait a little. Raises StageError with `short` where nothing under way could make room."""
+        await self._wait_for_room(account, short, self._settled)
 
     async def _short(self, account: Account, most: Amount) -> str:
-        short: str = await self._memory.write(lambda connection: hold(connection, account, most))
+        short: str = await self._memory.write(lambda link: hold(link, account, most))
         self._open += not short
         return short
 
     async def _wait_for_room(self, account: Account, short: str, before: int) -> None:
         if self._settled > before:
             return
-        if not self._open and not await self._memory.write(lambda connection: held_by_others(connection, account.name)):
+        if not self._open and not await self._memory.write(lambda link: held_by_others(link, account.name)):
             raise StageError(f"{short}; all replies so far are kept: raise the limit and run again to go on")
         self._moved.clear()
         try:

@@ -7,14 +7,15 @@ answered, the server is at fault and the run stops, so that an outage never turn
 
 import asyncio
 import random
-import sqlite3
+from collections.abc import Callable
 
 from schemas.errors import RowError, SeedmillError, StageError
 from tasks.models.answer import Answer
 from tasks.models.budget import Budget
 from tasks.models.faults import Again, Unreachable
 from tasks.models.ledger import Amount
-from tasks.models.memory import Kept, Memory, keep
+from tasks.models.memory import Kept, Memory, Taken, keep
+from tasks.models.memory_place import Link
 from tasks.models.question import Question
 from tasks.models.servers import LONGEST_REPLY, Server, longest_reply
 
@@ -24,6 +25,7 @@ FIRST_CONTACT = 4  # failures to connect to a server that has never answered
 OVERLOADS = 60
 LONGEST_WAIT = 120.0  # seconds; who asks for more is asked again later, a few times
 LONGEST_BACKOFF = 30.0
+LOOK_AGAIN = 0.05  # seconds, while another process asks the same question
 MANY = 5  # questions in trouble at once: then it is the server
 
 _jitter = random.Random()  # moves moments, never data
@@ -35,7 +37,9 @@ async def answer_to(question: Question, server: Server, memory: Memory, budget: 
     try:
         while True:
             try:
-                return await _attempt(question, server, memory, budget, again=trouble.began)
+                return await _alone(question, server, memory, budget, again=trouble.began)
+            except Taken:
+                await asyncio.sleep(LOOK_AGAIN)
             except Again as error:
                 await asyncio.sleep(trouble.wait_after(error))
     except StageError as error:
@@ -45,30 +49,40 @@ async def answer_to(question: Question, server: Server, memory: Memory, budget: 
         trouble.end()
 
 
-async def _attempt(question: Question, server: Server, memory: Memory, budget: Budget, *, again: bool) -> Answer:
+async def _alone(question: Question, server: Server, memory: Memory, budget: Budget, *, again: bool) -> Answer:
+    """An attempt in a slot, which is held until the answer is on disk, while no other process asks the same."""
     async with server.gate.slot(first=again):
-        taken = [(what, window, await window.take(_planned(what, question, server))) for what, window in server.per_minute]
-        account, most = server.accounts(question.stage), server.most(question)
-        await budget.hold(account, most)
         try:
-            _refuse_stopped(server)
-            answer = await _sent(question, server)
-        except BaseException as error:
-            budget.settle(account, most, _cost_of_failure(error, most))
-            raise
-        cost = server.cost(answer, most)
-        for what, window, entry in taken:
-            if what == "tokens":
-                window.correct(entry, cost.tokens)
-        kept = Kept(question.key, question.asked, question.model, answer, cost.tokens, cost.picodollars, account.name)
-        book = budget.settling(account, most, cost)
+            if found := await memory.claim(question.key):
+                return found
+            return await _attempt(question, server, memory, budget)
+        finally:
+            memory.let_go(question.key)
 
-        def settle_and_keep(connection: sqlite3.Connection) -> None:
-            book(connection)
-            keep(connection, kept)
 
-        await memory.write(settle_and_keep)  # the slot is held until the answer is on disk: no kill loses more than are open
-    return answer
+async def _attempt(question: Question, server: Server, memory: Memory, budget: Budget) -> Answer:
+    taken = [(what, window, await window.take(_planned(what, question, server))) for what, window in server.per_minute]
+    account, most = server.accounts(question.stage), server.most(question)
+    await budget.hold(account, most)
+    try:
+        _refuse_stopped(server)
+        answer = await _sent(question, server)
+    except BaseException as error:
+        budget.settle(account, most, _cost_of_failure(error, most))
+        raise
+    cost = server.cost(answer, most)
+    for what, window, entry in taken:
+        if what == "tokens":
+            window.correct(entry, cost.tokens)
+    kept = Kept(question.key, question.asked, question.model, answer, cost.tokens, cost.picodollars, account.name)
+    book = budget.settling(account, most, cost)
+
+    def settle_and_keep(link: Link) -> Callable[[], Answer]:
+        book(link)
+        return keep(link, kept)
+
+    standing: Answer = await memory.write(settle_and_keep)
+    return standing
 
 
 def _refuse_stopped(server: Server) -> None:

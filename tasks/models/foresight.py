@@ -17,7 +17,8 @@ from schemas.rows import Message, ToolCall
 from tasks.models.answer import Answer, answer_of, reply_of
 from tasks.models.ask import account_of, fitting, question_to, server_named
 from tasks.models.fake_answers import call_of_tool, json_of_schema, words
-from tasks.models.memory import opened, remembered
+from tasks.models.memory import remembered
+from tasks.models.memory_place import Link, is_there, memory_of, opened
 from tasks.models.notes import BYTES_A_TOKEN, Known, note
 from tasks.models.question import Question
 from tasks.models.servers import LONGEST_REPLY, Server, longest_reply, servers_of
@@ -33,16 +34,17 @@ _LIKE_IT = "SELECT reply FROM uses JOIN replies USING (key) WHERE step = ? AND m
 def foreseen(recipe: Recipe, workspace: Workspace) -> Iterator[Ask]:
     """An `ask` that sends nothing, and whose notes say what asking would cost."""
     servers = servers_of(recipe, workspace.root, account_of(recipe))
-    if not workspace.memory.is_file():
+    place = memory_of(workspace)
+    if not is_there(place):
         yield _Foresight(servers).ask
         return
-    with closing(opened(workspace.memory)) as connection:
-        yield _Foresight(servers, connection).ask
+    with closing(opened(place)) as link:
+        yield _Foresight(servers, link).ask
 
 
 class _Foresight:
-    def __init__(self, servers: dict[str, Server], connection: Any = None) -> None:
-        self._servers, self._connection = servers, connection
+    def __init__(self, servers: dict[str, Server], link: Link | None = None) -> None:
+        self._servers, self._link = servers, link
         self._typical = cache(self._looked_up)
 
     async def ask(
@@ -67,7 +69,7 @@ class _Foresight:
     async def _answer(self, server: Server, question: Question, step: str) -> tuple[Answer, Known]:
         if not server.remembers:
             return await server.sender.send(question), "remembered"
-        if self._connection and (found := remembered(self._connection, question.key)):
+        if self._link and (found := remembered(self._link, question.key)()):
             return found, "remembered"
         tokens, known = self._size(server, question, step)
         return made_up(question, tokens), known
@@ -79,7 +81,7 @@ class _Foresight:
         return (bound, "bound") if bound else (LONGEST_REPLY, "unbounded")
 
     def _looked_up(self, step: str, model: str) -> int:
-        rows = self._connection.execute(_LIKE_IT, (step, model, SAMPLE)).fetchall() if self._connection else []
+        rows = self._link.execute(_LIKE_IT, (step, model, SAMPLE)).fetchall() if self._link else []
         sizes = [answer_of(json.loads(row[0])).tokens_out for row in rows]
         return round(fmean(known)) if (known := [size for size in sizes if size]) else 0
 

@@ -8,16 +8,19 @@ Amounts are whole picodollars (1e-12 USD): a price per million tokens is then a 
 
 import os
 import socket
-import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import psutil
 
 from schemas.recipe import Limits
+from tasks.models.memory_place import Link
 
 PICO = 10**12
+BATCH = "batch "
+"""How a holder begins that is no process but a batch under way (tasks/models/batch/shelf.py)."""
+_OF_A_BATCH = f"substr(holder, 1, {len(BATCH)}) = '{BATCH}'"
 UNLIMITED = Limits()
 
 
@@ -28,6 +31,9 @@ class Amount:
     requests: int = 0
     tokens: int = 0
     picodollars: int = 0
+
+
+NOTHING = Amount()
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,28 @@ class Account:
         return self.limits.given or self.stage_limits.given or self.model_limits.given
 
 
-def hold(connection: sqlite3.Connection, account: Account, most: Amount) -> str:
+def hold(link: Link, account: Account, most: Amount) -> str:
     """Hold `most` for one request. Gives an empty text when it is held, else which limit has no room for it."""
-    known = committed(connection, account.name)
+    short = _no_room(committed(link, account.name), account, most)
+    if not short:
+        _move(link, account, most)
+    return short
+
+
+def hold_what_fits(link: Link, wanted: Sequence[tuple[Account, Amount]], holder: str) -> list[str]:
+    """The same for many requests of one recipe in their order, on the account of `holder` (a batch, not a process)."""
+    known = committed(link, wanted[0][0].name) if wanted else {}
+    shorts = []
+    for account, most in wanted:
+        place = (account.model, account.stage)
+        shorts.append(_no_room(known, account, most) if account.limited else "")
+        if account.limited and not shorts[-1]:
+            known[place] = _sum([known.get(place, Amount()), most])
+            _move(link, account, most, holder)
+    return shorts
+
+
+def _no_room(known: Mapping[tuple[str, str], Amount], account: Account, most: Amount) -> str:
     bounds = [
         ("limits", account.limits, known.values()),
         (f"limits.stages.{account.stage}", account.stage_limits, _of(known, 1, account.stage)),
@@ -57,41 +82,47 @@ def hold(connection: sqlite3.Connection, account: Account, most: Amount) -> str:
     for where, limits, amounts in bounds:
         if limits.given and (short := _short(limits, _sum(amounts), most, where)):
             return short
-    _move(connection, account, most)
     return ""
 
 
-def settle(connection: sqlite3.Connection, account: Account, most: Amount, cost: Amount) -> None:
+def settle(link: Link, account: Account, most: Amount, cost: Amount) -> None:
     """Give back what was held for one request and book what it cost."""
-    if account.limited:
-        _move(connection, account, Amount(-most.requests, -most.tokens, -most.picodollars))
-    _book(connection, account.name, account.model, account.stage, cost)
+    settle_for(link, account, most if account.limited else NOTHING, cost, me())
 
 
-def committed(connection: sqlite3.Connection, account: str) -> dict[tuple[str, str], Amount]:
+def settle_for(link: Link, account: Account, held: Amount, cost: Amount, holder: str) -> None:
+    """The same on the account of whoever held it."""
+    if held != NOTHING:
+        _move(link, account, Amount(-held.requests, -held.tokens, -held.picodollars), holder)
+    if cost != NOTHING:
+        _book(link, account.name, account.model, account.stage, cost)
+
+
+def committed(link: Link, account: str) -> dict[tuple[str, str], Amount]:
     """Spent and held of an account, by model and stage."""
-    rows = connection.execute(
-        "SELECT model, stage, sum(requests), sum(tokens), sum(picodollars) FROM"
-        " (SELECT * FROM spent UNION ALL SELECT account, model, stage, requests, tokens, picodollars FROM held)"
+    rows = link.execute(
+        "SELECT model, stage, CAST(sum(requests) AS BIGINT), CAST(sum(tokens) AS BIGINT), CAST(sum(picodollars) AS BIGINT) FROM"
+        " (SELECT * FROM spent UNION ALL SELECT account, model, stage, requests, tokens, picodollars FROM held) AS taken"
         " WHERE account = ? GROUP BY model, stage ORDER BY model, stage",
         (account,),
     )
     return {(model, stage): Amount(*counts) for model, stage, *counts in rows}
 
 
-def held_by_others(connection: sqlite3.Connection, account: str) -> bool:
-    """True where another process holds something, so that waiting may help."""
-    query = "SELECT count(*) FROM held WHERE account = ? AND holder != ? AND requests > 0"
-    return bool(connection.execute(query, (account, me())).fetchone()[0])
+def held_by_others(link: Link, account: str) -> bool:
+    """True where another process that still lives holds something, so that waiting may help."""
+    book_the_dead(link)
+    query = f"SELECT count(*) FROM held WHERE account = ? AND holder != ? AND requests > 0 AND NOT {_OF_A_BATCH}"
+    return bool(link.execute(query, (account, me())).fetchone()[0])
 
 
-def book_the_dead(connection: sqlite3.Connection) -> None:
-    """What a dead process of this host held counts as spent: its requests may have been answered and charged."""
-    for holder, account, model, stage, *counts in connection.execute("SELECT * FROM held").fetchall():
-        if not _alive(holder):
-            _book(connection, account, model, stage, Amount(*counts))
+def book_the_dead(link: Link) -> None:
+    """What a dead process held counts as spent: it may have been answered and charged. A batch outlives its process."""
+    for holder, account, model, stage, *counts in link.execute(f"SELECT * FROM held WHERE NOT {_OF_A_BATCH}").fetchall():
+        if not link.is_alive(holder):
+            _book(link, account, model, stage, Amount(*counts))
             place = (holder, account, model, stage)
-            connection.execute("DELETE FROM held WHERE holder = ? AND account = ? AND model = ? AND stage = ?", place)
+            link.execute("DELETE FROM held WHERE holder = ? AND account = ? AND model = ? AND stage = ?", place)
 
 
 @cache
@@ -102,14 +133,6 @@ def _mine(pid: int) -> str:
 def me() -> str:
     """This process, so that it is not mistaken for a later one of the same number."""
     return _mine(os.getpid())
-
-
-def _alive(holder: str) -> bool:
-    host, pid, started = holder.rsplit(" ", 2)
-    try:
-        return host != socket.gethostname() or int(psutil.Process(int(pid)).create_time()) == int(started)
-    except psutil.Error:
-        return False
 
 
 def _short(limits: Limits, spent: Amount, most: Amount, where: str) -> str:
@@ -125,18 +148,20 @@ def _short(limits: Limits, spent: Amount, most: Amount, where: str) -> str:
     return ""
 
 
-def _move(connection: sqlite3.Connection, account: Account, by: Amount) -> None:
-    connection.execute(
-        "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
-        " tokens = tokens + excluded.tokens, picodollars = picodollars + excluded.picodollars",
-        (me(), account.name, account.model, account.stage, by.requests, by.tokens, by.picodollars),
+def _move(link: Link, account: Account, by: Amount, holder: str = "") -> None:
+    link.execute(
+        "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (holder, account, model, stage) DO UPDATE SET"
+        " requests = held.requests + excluded.requests, tokens = held.tokens + excluded.tokens,"
+        " picodollars = held.picodollars + excluded.picodollars",
+        (holder or me(), account.name, account.model, account.stage, by.requests, by.tokens, by.picodollars),
     )
 
 
-def _book(connection: sqlite3.Connection, account: str, model: str, stage: str, cost: Amount) -> None:
-    connection.execute(
-        "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
-        " tokens = tokens + excluded.tokens, picodollars = picodollars + excluded.picodollars",
+def _book(link: Link, account: str, model: str, stage: str, cost: Amount) -> None:
+    link.execute(
+        "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, model, stage) DO UPDATE SET"
+        " requests = spent.requests + excluded.requests, tokens = spent.tokens + excluded.tokens,"
+        " picodollars = spent.picodollars + excluded.picodollars",
         (account, model, stage, cost.requests, cost.tokens, cost.picodollars),
     )
 

@@ -1,65 +1,34 @@
 """The memory: every reply a model gave, on disk before anybody uses it. A question asked before costs nothing.
 
-SQLite in WAL mode. One thread writes; what arrives within a millisecond, or while it commits, becomes one transaction: a
-commit costs more than a row. What is kept of a question is its sha256: no words, no key, no header. Each reply bears its
-own sha256; a row that was damaged is not believed, and its question is asked again.
+One thread writes; what arrives within a millisecond, or while it commits, becomes one transaction: a commit costs more than
+a row. What is kept of a question is its sha256: no words, no key, no header. Each reply bears its own sha256; a row that was
+damaged is not believed, and its question is asked again. The first sound reply to a question stands, whoever else asked it.
 """
 
 import asyncio
 import hashlib
 import json
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from schemas.errors import StageError
-from tasks.failpoint import failpoint
 from tasks.models.answer import Answer, answer_of
+from tasks.models.memory_place import Job, Link, Place, Row, opened
 
 GATHER_SECONDS = 0.001
 MOST_AT_ONCE = 2000
-BUSY_SECONDS = 60.0
-Job = Callable[[sqlite3.Connection], Any]
+_FIND = "SELECT reply, sha256 FROM replies WHERE key = ?"
+_PUT = "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING key"
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS replies (
-    key TEXT PRIMARY KEY,      -- sha256 of the whole question
-    asked TEXT NOT NULL,       -- sha256 of its words alone
-    model TEXT NOT NULL,
-    reply TEXT NOT NULL,       -- ASCII JSON, so that NUL and lone surrogates are escapes
-    sha256 TEXT NOT NULL,      -- of key and reply
-    tokens INTEGER NOT NULL,
-    picodollars INTEGER NOT NULL,
-    account TEXT NOT NULL,     -- which recipe and version paid for it
-    day TEXT NOT NULL          -- when it came, for `prune`
-);
-CREATE TABLE IF NOT EXISTS uses (
-    build TEXT, step TEXT, key TEXT, day TEXT NOT NULL, PRIMARY KEY (build, step, key)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS spent (
-    account TEXT, model TEXT, stage TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER,
-    PRIMARY KEY (account, model, stage)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS held (
-    holder TEXT, account TEXT, model TEXT, stage TEXT, requests INTEGER, tokens INTEGER, picodollars INTEGER,
-    PRIMARY KEY (holder, account, model, stage)
-) WITHOUT ROWID;
-"""
-FROM_STAGELESS = f"""
-ALTER TABLE spent RENAME TO spent_before;
-ALTER TABLE held RENAME TO held_before;
-{SCHEMA}
-INSERT INTO spent SELECT account, model, '', requests, tokens, picodollars FROM spent_before;
-INSERT INTO held SELECT holder, account, model, '', requests, tokens, picodollars FROM held_before;
-DROP TABLE spent_before;
-DROP TABLE held_before;
-"""
-"""A ledger of the first form did not tell stages apart: it keeps what it holds, as of no stage."""
+
+class Taken(Exception):
+    """Another process is asking this question now."""
 
 
 @dataclass(frozen=True)
@@ -76,28 +45,42 @@ class Kept:
 
 
 class Memory:
-    """An open memory: `get` on the loop's thread, `write` through the writing thread, `close` when done."""
+    """An open memory, of use on one event loop: `get` and `write` there, `close` when done."""
 
-    def __init__(self, path: Path, gather: float = GATHER_SECONDS) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path, self._gather = path, gather
+    def __init__(self, place: Place, gather: float = GATHER_SECONDS) -> None:
+        self._place, self._gather = place, gather
         self.commits = 0
         self._jobs: queue.SimpleQueue[tuple[Job, Callable[[Any], None]] | None] = queue.SimpleQueue()
-        self._reader = opened(path)
+        self._writing = opened(place)
+        self._reading = opened(place) if self._writing.near else None
         self._writer = threading.Thread(target=self._write_until_closed, name="memory", daemon=True)
         self._writer.start()
 
-    def get(self, key: str) -> Answer | None:
+    async def get(self, key: str) -> Answer | None:
         """The remembered answer; None where there is none, or where the row is damaged."""
-        try:
-            return remembered(self._reader, key)
-        except sqlite3.Error as error:
-            raise self._failed(error) from error
+        found: Answer | None = await self._read(partial(remembered, key=key))
+        return found
+
+    async def claim(self, key: str) -> Answer | None:
+        """The remembered answer; None where there is none, and then nobody else asks. Raises Taken. `let_go` in any case."""
+        granted: bool
+        found: Answer | None
+        granted, found = await self._read(partial(_claimed, key=key))
+        if not granted and not found:
+            raise Taken
+        return found
+
+    def let_go(self, key: str) -> None:
+        """Others may ask it again; what was written is on disk by now."""
+        if self._reading:
+            self._reading.let_go(key)
+        else:
+            self.later(lambda link: link.let_go(key))
 
     async def write(self, job: Job) -> Any:
         """What `job` gives, once its transaction is on disk. Jobs run in the order they came."""
         if not self._writer.is_alive():
-            raise StageError(f"{self._path}: the memory is closed; ask while it is open")
+            raise StageError(f"{self._place}: the memory is closed; ask while it is open")
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
 
@@ -124,17 +107,22 @@ class Memory:
         """Write what is left, then close."""
         self._jobs.put(None)
         self._writer.join()
-        self._reader.close()
+        self._writing.close()
+        if self._reading:
+            self._reading.close()
+
+    async def _read(self, job: Job) -> Any:
+        """A file is read at once; a server is asked by the writing thread, many questions at a time."""
+        if not self._reading:
+            return await self.write(job)
+        with self._reading.troubles_told():
+            return job(self._reading)()
 
     def _write_until_closed(self) -> None:
-        connection = opened(self._path)
-        try:
-            while batch := self._next_batch():
-                self._commit(connection, [entry for entry in batch if entry])
-                if batch[-1] is None:
-                    return
-        finally:
-            connection.close()
+        while batch := self._next_batch():
+            self._commit([entry for entry in batch if entry])
+            if batch[-1] is None:
+                return
 
     def _next_batch(self) -> list[tuple[Job, Callable[[Any], None]] | None]:
         batch = [self._jobs.get()]
@@ -144,45 +132,52 @@ class Memory:
             batch.append(self._jobs.get())
         return batch
 
-    def _commit(self, connection: sqlite3.Connection, batch: list[tuple[Job, Callable[[Any], None]]]) -> None:
+    def _commit(self, batch: list[tuple[Job, Callable[[Any], None]]]) -> None:
         results: list[Any]
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            results = [job(connection) for job, _ in batch]
-            failpoint("memory.before_commit")
-            connection.execute("COMMIT")
+            results = self._writing.together([job for job, _ in batch])
             self.commits += 1
-            failpoint("memory.after_commit")
         except Exception as error:  # whatever it is: those who wait must hear of it, and the thread must live
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            results = [self._failed(error) if isinstance(error, sqlite3.Error) else error] * len(batch)
+            results = [error] * len(batch)
         for (_, told), result in zip(batch, results, strict=True):
             told(result)
 
-    def _failed(self, error: sqlite3.Error) -> StageError:
-        told = f"{self._path}: the memory of replies cannot be used: {error}; nothing more is asked"
-        if isinstance(error, sqlite3.OperationalError):
-            return StageError(told)
-        return StageError(f"{told}. Put it aside and bring its replies back with `seedmill memory import` from an export")
+
+def remembered(link: Link, key: str) -> Callable[[], Answer | None]:
+    """Looks for the answer kept under that key; None where there is none, or a damaged one."""
+    row = link.execute(_FIND, (key,))
+    return lambda: _believed(row.fetchone(), key)
 
 
-def remembered(connection: sqlite3.Connection, key: str) -> Answer | None:
-    """The answer kept under that key; None where there is none, or a damaged one."""
-    row = connection.execute("SELECT reply, sha256 FROM replies WHERE key = ?", (key,)).fetchone()
-    return answer_of(json.loads(row[0])) if row and row[1] == seal(key, row[0]) else None
-
-
-def keep(connection: sqlite3.Connection, kept: Kept) -> None:
-    """Remember one reply; the latest stands where a damaged row had the key."""
+def keep(link: Link, kept: Kept) -> Callable[[], Answer]:
+    """Remember one reply, unless a sound one stands there already. Gives the answer that stands."""
     reply = json.dumps(kept.answer.to_dict(), sort_keys=True, separators=(",", ":"))
     row = (kept.key, kept.asked, kept.model, reply, seal(kept.key, reply), kept.tokens, kept.picodollars, kept.account)
-    connection.execute("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, date())", row)
+    is_new = put(link, (*row, today()))
+    return lambda: kept.answer if is_new() else remembered(link, kept.key)() or kept.answer
 
 
-def note_use(connection: sqlite3.Connection, build: str, step: str, key: str) -> None:
+def put(link: Link, row: Row) -> Callable[[], bool]:
+    """Put a whole row there, unless a sound one of its key stands there already; a damaged one makes room. True when put."""
+    placed = link.execute(_PUT, row)
+
+    def is_new() -> bool:
+        if placed.fetchone():
+            return True
+        if remembered(link, row[0])():
+            return False
+        link.execute("DELETE FROM replies WHERE key = ?", (row[0],))
+        return link.execute(_PUT, row).fetchone() is not None
+
+    return is_new
+
+
+def note_use(link: Link, build: str, step: str, key: str) -> None:
     """A step of a build stands on this reply, whoever paid for it."""
-    connection.execute("INSERT OR REPLACE INTO uses VALUES (?, ?, ?, date())", (build, step, key))
+    link.execute(
+        "INSERT INTO uses VALUES (?, ?, ?, ?) ON CONFLICT (build, step, key) DO UPDATE SET day = excluded.day",
+        (build, step, key, today()),
+    )
 
 
 def seal(key: str, reply: str) -> str:
@@ -190,31 +185,19 @@ def seal(key: str, reply: str) -> str:
     return hashlib.sha256(f"{key}\n{reply}".encode()).hexdigest()
 
 
-def opened(path: Path) -> sqlite3.Connection:
-    """A connection to the memory in that file, made where there is none; `synchronous=FULL`: a commit survives a power cut."""
-    try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        _bring_up(connection)
-    except sqlite3.Error as error:
-        raise StageError(f"{path}: is no memory of replies: {error}; put it aside, or import an export of it") from error
-    return connection
+def today() -> str:
+    """The day, in UTC, that a row bears for `prune`."""
+    return datetime.now(UTC).date().isoformat()
 
 
-def _bring_up(connection: sqlite3.Connection) -> None:
-    """Make the tables, or bring them to the form of today; two processes may come at once."""
-    if _stageless(connection):
-        connection.execute("BEGIN IMMEDIATE")
-        for statement in FROM_STAGELESS.split(";") if _stageless(connection) else ():
-            connection.execute(statement)
-        connection.execute("COMMIT")
-    connection.executescript(SCHEMA)
+def _believed(row: Row | None, key: str) -> Answer | None:
+    return answer_of(json.loads(row[0])) if row and row[1] == seal(key, row[0]) else None
 
 
-def _stageless(connection: sqlite3.Connection) -> bool:
-    columns = [row[1] for row in connection.execute("PRAGMA table_info(spent)")]
-    return bool(columns) and "stage" not in columns
+def _claimed(link: Link, key: str) -> Callable[[], tuple[bool, Answer | None]]:
+    """First the claim, then the look: whoever held the claim before has written."""
+    granted, found = link.claim(key), remembered(link, key)
+    return lambda: (granted(), found())
 
 
 def _settle(done: "asyncio.Future[Any]", result: Any) -> None:

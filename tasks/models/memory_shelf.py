@@ -1,8 +1,9 @@
 """The memory as a file among others: exported as an artifact, imported from one, counted, thinned out."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,56 +13,49 @@ from schemas.errors import RecipeError
 from schemas.tables import Replies, polars_schema
 from tasks.artifact import Artifact, open_artifact, write_artifact, write_durably
 from tasks.models.ledger import PICO
-from tasks.models.memory import opened, seal
+from tasks.models.memory import put, seal, today
+from tasks.models.memory_place import Link, Place, Row, is_there, opened
 
 ROWS_A_SHARD = 20_000
 COLUMNS = ", ".join(polars_schema(Replies))
-Row = tuple[Any, ...]
+_SUMS = "CAST(sum(tokens) AS BIGINT), CAST(sum(picodollars) AS BIGINT)"
 
 
-def export(memory: Path, folder: Path, model: str = "") -> Artifact:
+def export(memory: Place, folder: Path, model: str = "") -> Artifact:
     """All sound replies as an artifact, sorted by key: equal memories give equal bytes, whenever they were filled."""
     schema = polars_schema(Replies)
     frames = (pl.DataFrame(rows, schema=schema, orient="row") for rows in _shards(memory, model))
     return write_artifact(folder, Replies, frames, {})
 
 
-def export_recorded(memory: Path, file: Path, model: str = "") -> int:
+def export_recorded(memory: Place, file: Path, model: str = "") -> int:
     """All sound replies as JSON Lines that a `recorded` model answers from; how many. One model's, where it is named."""
     lines = [_recorded(row) for rows in _shards(memory, model) for row in rows]
     write_durably(file, "".join(f"{line}\n" for line in sorted(lines)).encode())
     return len(lines)
 
 
-def import_replies(memory: Path, folder: Path) -> dict[str, int]:
+def import_replies(memory: Place, folder: Path) -> dict[str, int]:
     """Take in an exported artifact. What is known already stays; what its own sha256 does not fit is left out and counted."""
     counts = {"new": 0, "known": 0, "damaged": 0}
     artifact = open_artifact(folder, Replies)
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    connection = opened(memory)
-    try:
+    with closing(opened(memory)) as link:
         for frame in artifact.shards():
-            connection.execute("BEGIN IMMEDIATE")
-            for row in frame.iter_rows():
-                counts[_take_in(connection, row)] += 1
-            connection.execute("COMMIT")
-    finally:
-        connection.close()
+            for found in link.together([partial(_take_in, row=row) for row in frame.iter_rows()]):
+                counts[found] += 1
     return counts
 
 
-def stats(memory: Path) -> dict[str, Any]:
+def stats(memory: Place) -> dict[str, Any]:
     """Replies, tokens and money by model; what each recipe spent; how many replies are damaged."""
-    connection = _existing(memory)
-    try:
-        models = connection.execute(
-            "SELECT model, count(*), sum(tokens), sum(picodollars), sum(length(reply)) FROM replies"
-            " GROUP BY model ORDER BY model"
+    with closing(_existing(memory)) as link:
+        models = link.execute(
+            f"SELECT model, count(*), {_SUMS}, CAST(sum(length(reply)) AS BIGINT) FROM replies GROUP BY model ORDER BY model"
         ).fetchall()
-        spent = connection.execute("SELECT * FROM spent ORDER BY account, model").fetchall()
-        damaged = sum(not _sound(row) for row in connection.execute(f"SELECT {COLUMNS} FROM replies"))
-    finally:
-        connection.close()
+        spent = link.execute("SELECT * FROM spent ORDER BY account, model, stage").fetchall()
+        damaged = sum(
+            not _sound(row) for rows in link.batches(f"SELECT {COLUMNS} FROM replies", (), ROWS_A_SHARD) for row in rows
+        )
     keys = ("model", "replies", "tokens", "usd", "bytes")
     accounts = ("account", "model", "stage", "requests", "tokens", "usd")
     return {
@@ -71,49 +65,45 @@ def stats(memory: Path) -> dict[str, Any]:
     }
 
 
-def prune(memory: Path, before: str) -> int:
+def prune(memory: Place, before: str) -> int:
     """Forget replies that came, and were used last, before a day (`2026-01-31`); what was spent stays known. How many."""
-    connection = _existing(memory)
-    try:
-        gone = connection.execute(
-            "DELETE FROM replies WHERE day < ? AND key NOT IN (SELECT key FROM uses WHERE day >= ?)", (before, before)
-        ).rowcount
-        connection.execute("DELETE FROM uses WHERE key NOT IN (SELECT key FROM replies)")
-        connection.execute("VACUUM")
-    finally:
-        connection.close()
-    return gone
+
+    def forget(link: Link) -> int:
+        idle = "FROM replies WHERE day < ? AND key NOT IN (SELECT key FROM uses WHERE day >= ?)"
+        [gone] = link.execute(f"SELECT count(*) {idle}", (before, before)).fetchone()
+        link.execute(f"DELETE {idle}", (before, before))
+        link.execute("DELETE FROM uses WHERE key NOT IN (SELECT key FROM replies)")
+        return int(gone)
+
+    with closing(_existing(memory)) as link:
+        [gone] = link.together([forget])
+        link.tidy()
+    return int(gone)
 
 
-def costs(memory: Path, build: str) -> list[dict[str, Any]]:
+def costs(memory: Place, build: str) -> list[dict[str, Any]]:
     """What the replies a build stands on cost, by step and model, whoever paid and whenever: the same for every rebuild."""
-    if not memory.is_file():
+    if not is_there(memory):
         return []
-    connection = opened(memory)
-    try:
-        rows = connection.execute(
-            "SELECT step, model, count(*), sum(tokens), sum(picodollars) FROM uses JOIN replies USING (key)"
+    with closing(opened(memory)) as link:
+        rows = link.execute(
+            f"SELECT step, model, count(*), {_SUMS} FROM uses JOIN replies USING (key)"
             " WHERE build = ? GROUP BY step, model ORDER BY step, model",
             (build,),
         ).fetchall()
-    finally:
-        connection.close()
     keys = ("step", "model", "replies", "tokens", "usd")
     return [dict(zip(keys, (*row[:4], row[4] / PICO), strict=True)) for row in rows]
 
 
-def _shards(memory: Path, model: str) -> Iterator[list[Row]]:
-    connection = _existing(memory)
-    try:
-        rows = connection.execute(f"SELECT {COLUMNS} FROM replies WHERE ? IN ('', model) ORDER BY key", (model,))
-        while batch := rows.fetchmany(ROWS_A_SHARD):
+def _shards(memory: Place, model: str) -> Iterator[list[Row]]:
+    with closing(_existing(memory)) as link:
+        query = f"SELECT {COLUMNS} FROM replies WHERE ? IN ('', model) ORDER BY key"
+        for batch in link.batches(query, (model,), ROWS_A_SHARD):
             yield [row for row in batch if _sound(row)]
-    finally:
-        connection.close()
 
 
-def _existing(memory: Path) -> sqlite3.Connection:
-    if not memory.is_file():
+def _existing(memory: Place) -> Link:
+    if not is_there(memory):
         raise RecipeError(f"{memory}: there is no memory here; it begins with the first reply of a model")
     return opened(memory)
 
@@ -122,14 +112,11 @@ def _sound(row: Row) -> bool:
     return bool(row[4] == seal(row[0], row[3]))
 
 
-def _take_in(connection: sqlite3.Connection, row: Row) -> str:
+def _take_in(link: Link, row: Row) -> str | Callable[[], str]:
     if not _sound(row):
         return "damaged"
-    known = connection.execute("SELECT reply, sha256 FROM replies WHERE key = ?", (row[0],)).fetchone()
-    if known and known[1] == seal(row[0], known[0]):
-        return "known"
-    connection.execute("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, 'import', date())", row)
-    return "new"
+    is_new = put(link, (*row, "import", today()))
+    return lambda: "new" if is_new() else "known"
 
 
 def _recorded(row: Row) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas.recipe import Recipe
 from tasks.models.ask import build_of
+from tasks.models.memory_place import memory_of
 from tasks.models.memory_shelf import costs
 from tasks.plain_text import cut
 from tasks.plan import Plan
@@ -97,7 +98,7 @@ def cost(plan: Plan, rows: Rows, fates: pl.DataFrame) -> list[dict[str, Any]]:
     accepted = fates.filter(outcome="accepted")["id"].len()
     return [
         {**row, "usd": rounded(row["usd"], 6), "usd_per_1000_accepted": rounded(1000 * row["usd"] / max(accepted, 1), 4)}
-        for row in costs(plan.workspace.memory, build_of(plan.recipe)) or _free_replies(plan, rows)
+        for row in costs(memory_of(plan.workspace), build_of(plan.recipe)) or _free_replies(plan, rows)
     ]
 
 

@@ -16,7 +16,7 @@ from tasks.models.ask import open_ask
 from tasks.models.fake_server import FakeServer
 from tasks.models.fixture import fake_model_server
 from tasks.models.ledger import PICO, committed
-from tasks.models.memory import opened
+from tasks.models.memory_place import opened
 from tasks.models.servers import _gates
 from tasks.operators import Ask, Generator, Judge
 from tasks.plan import Plan, plan_of

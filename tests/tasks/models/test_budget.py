@@ -11,7 +11,7 @@ from schemas.errors import StageError
 from schemas.recipe import Limits
 from tasks.models.fake_server import FakeServer
 from tasks.models.ledger import PICO, Account, Amount, book_the_dead, committed, hold, settle
-from tasks.models.memory import opened
+from tasks.models.memory_place import opened
 from tests.tasks.models.conftest import a_recipe, asked
 
 Serve = Callable[..., FakeServer]

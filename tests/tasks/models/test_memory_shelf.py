@@ -9,7 +9,7 @@ from schemas.errors import ContractError, RecipeError
 from tasks.models import memory_shelf
 from tasks.models.ask import build_of
 from tasks.models.fake_server import FakeServer
-from tasks.models.memory import opened
+from tasks.models.memory_place import opened
 from tests.tasks.models.conftest import a_recipe, asked
 
 Serve = Callable[..., FakeServer]
