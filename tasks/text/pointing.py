@@ -5,7 +5,8 @@ import re
 _POINTING = re.compile(
     r"\b(?:the|this|that|above|given|provided) (?:passage|excerpt|snippet)s?\b"
     r"|\b(?:according to|as per|in|from|by|does|do|did) (?:the|this|that) (?:given |above )?"
-    r"(?:text|paragraph|document|section|context|author)\b",
+    r"(?:text|paragraph|document|section|context|author)\b"
+    r"|\b(?:sum up|summari[sz]e|paraphrase|rewrite|rephrase|translate|continue|expand on) (?:the|this) text\b",
     re.IGNORECASE,
 )
 

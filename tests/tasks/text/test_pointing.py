@@ -5,7 +5,9 @@ import pytest
 from tasks.text.pointing import pointing
 
 
-@pytest.mark.parametrize("text", ["What does the passage say?", "According to the text, oil.", "Sum up the above excerpts."])
+@pytest.mark.parametrize(
+    "text", ["What does the passage say?", "According to the text, oil.", "Sum up the above excerpts.", "Summarise this text."]
+)
 def test_pointing_at_what_nobody_sees_is_told(text: str) -> None:
     assert pointing(text).startswith("speaks of ")
 
