@@ -99,8 +99,18 @@ def test_who_claims_a_question_asks_it_alone_until_it_lets_go_or_ends(place: Dat
     here.write_and_wait(lambda link: None)
     assert run(there.claim(KEY)) is None
     there.close()
-    assert run(here.claim(KEY)) is None
+    assert _claimed_soon(here, KEY)
     here.close()
+
+
+def _claimed_soon(memory: Memory, key: str) -> bool:
+    """The server frees what a session held a moment after it ended."""
+    for _ in range(100):
+        try:
+            return run(memory.claim(key)) is None
+        except Taken:
+            time.sleep(0.05)
+    return False
 
 
 def test_a_job_that_crashes_is_told_and_the_memory_goes_on(place: Database) -> None:
@@ -142,7 +152,7 @@ def test_a_server_that_is_gone_for_a_while_costs_time_alone(
     first, second = map(said, both)
     assert first == second and not any("Error" in text for text in first)
     again = model.seen.requests - 2000
-    assert 0 <= again <= 2 * 16, "claims end with the server: what was in flight then may be asked by both"
+    assert 0 <= again <= 2 * 2 * 16, "claims end with the server: what was in flight then may be asked by both"
     assert _spent(place) == Amount(model.seen.requests, model.seen.tokens)
 
 
@@ -209,7 +219,7 @@ def test_what_a_killed_process_held_is_booked_as_spent(place: Database) -> None:
                 break
             time.sleep(0.05)
         assert memory.write_and_wait(lambda link: committed(link, "sums v1"))["writer", "generate"] == Amount(3, 30, 300)
-        assert memory.write_and_wait(_held) == 0 and run(memory.claim(KEY)) is None
+        assert memory.write_and_wait(_held) == 0 and _claimed_soon(memory, KEY)
 
 
 def limited() -> Account:
