@@ -4,6 +4,7 @@ Rare n-grams are those that stand once in the reference (Dohmatob et al. 2402.07
 reference's rows. The figure grows with the size of the mixture: compare mixtures of one size.
 """
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import numpy as np
@@ -16,7 +17,7 @@ from tasks.operators import Evidence, Metric
 from tasks.text.benchmark_file import question_in, read_lines
 from tasks.text.chances import Floats, rounded
 from tasks.text.conversation import said_by
-from tasks.text.ngrams import grams_of, words
+from tasks.text.ngrams import HashSet, grams_of, word_batches, words
 
 
 def tail_coverage(*, reference: InputPath, n: Annotated[int, Field(ge=1, le=5)] = 2) -> Metric:
@@ -24,7 +25,7 @@ def tail_coverage(*, reference: InputPath, n: Annotated[int, Field(ge=1, le=5)] 
     texts = pl.Series("text", [question_in(row, where) for where, row in read_lines(reference)], dtype=pl.String)
 
     def measure(evidence: Evidence) -> Finding:
-        ours = evidence.mixture.select(words=words(said_by("user"))).collect()["words"]
+        ours = (batch["words"] for batch in word_batches(evidence.mixture, said_by("user")))
         rare, found = _rare_and_found(texts, ours, n)
         low, high = _interval(found, rare, evidence.rng)
         value = found.sum() / max(rare.sum(), 1)
@@ -39,13 +40,16 @@ def tail_coverage(*, reference: InputPath, n: Annotated[int, Field(ge=1, le=5)] 
     return measure
 
 
-def _rare_and_found(texts: pl.Series, ours: pl.Series, n: int) -> tuple[Floats, Floats]:
+def _rare_and_found(texts: pl.Series, ours: Iterable[pl.Series], n: int) -> tuple[Floats, Floats]:
     """For each row of the reference: how many of its n-grams stand nowhere else in it, and how many of those we have."""
     grams = grams_of(texts.to_frame("text").select(words(pl.col("text")))["text"], n)
-    _, place, counts = np.unique(grams.hash, return_inverse=True, return_counts=True)
+    kinds, place, counts = np.unique(grams.hash, return_inverse=True, return_counts=True)
+    known, seen = HashSet(kinds), np.zeros(len(kinds), np.bool_)
+    for batch in ours:
+        hashes = grams_of(batch, n).hash
+        seen[np.searchsorted(kinds, hashes[known.holds(hashes)])] = True
     once = counts[place] == 1
-    there = once & np.isin(grams.hash, grams_of(ours, n).hash)
-    rare, found = (np.bincount(grams.row[mask], minlength=len(texts)).astype(np.float64) for mask in (once, there))
+    rare, found = (np.bincount(grams.row[mask], minlength=len(texts)).astype(np.float64) for mask in (once, once & seen[place]))
     return rare, found
 
 

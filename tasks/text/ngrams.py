@@ -55,6 +55,31 @@ def _rolling(flat: U64, n: int) -> U64:
     return grams
 
 
+class HashSet:
+    """Many hashes, to be asked which of many others they hold. A table of leading bits answers most without a search."""
+
+    def __init__(self, hashes: U64) -> None:
+        self._sorted = np.unique(hashes)
+        bits = int(np.clip(np.ceil(np.log2(max(len(self._sorted), 1))) + 3, 16, 27))
+        self._shift = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, np.bool_)
+        self._table[self._sorted >> self._shift] = True
+
+    def holds(self, hashes: U64) -> NDArray[np.bool_]:
+        """For each hash whether it is in here."""
+        mask: NDArray[np.bool_] = self._table[hashes >> self._shift]
+        likely = np.flatnonzero(mask)
+        place = np.minimum(np.searchsorted(self._sorted, hashes[likely]), max(len(self._sorted) - 1, 0))
+        mask[likely] = self._sorted[place] == hashes[likely]
+        return mask
+
+
+def word_batches(rows: pl.LazyFrame, text: pl.Expr, *more: str) -> Iterator[pl.DataFrame]:
+    """The rows' `words`, with more columns beside them, as many rows at a time as memory likes."""
+    for batch in rows.select(*more, words=text).collect_batches(chunk_size=50_000):
+        yield batch.with_columns(words(pl.col("words")))
+
+
 @dataclass(frozen=True)
 class Benchmarks:
     """The items of one or more benchmarks: `labels` (`file:line`) and their questions, to be found again in our rows."""
