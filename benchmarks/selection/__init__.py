@@ -1,0 +1,1 @@
+"""What re-weighting and selection of labelled rows is worth, with labels that are wrong on purpose."""
