@@ -86,7 +86,7 @@ def impact(
             if ran := trial.run(amount, runs, evidence.rng):
                 found = estimates(ran, test, measure, evidence.rng)
                 rows += [_row(amount, arm, found, measure) for arm in found]
-        figures = [*_figures(found, measure, kind, len(test)), *_others(found, measure, shares), *_guess(test, measure)]
+        figures = [*_figures(found, measure, kind, len(test)), *_others(found, measure, shares), *_facts(test, measure)]
         return Finding(figures=figures, rows=rows, plot="intervals", about=about)
 
     return measured
@@ -145,20 +145,22 @@ def _figure(name: str, found: Estimate, unit: str, better: Literal["higher", "lo
     return Figure(name=name, value=rounded(found.value, 2), low=low, high=high, unit=unit, better=better, about=about)
 
 
-def _guess(test: Sequence[Example], measure: Measure) -> list[Figure]:
-    """What always saying the most common class comes to."""
+def _facts(test: Sequence[Example], measure: Measure) -> list[Figure]:
+    """How many rows were held out, and what always saying the most common class comes to."""
+    tested = Figure(name="tested", value=len(test), unit="rows", about="real, held out, and not in the mixture")
     if measure is not ACCURACY:
-        return []
+        return [tested]
     columns = np.array([row.labels for row in test]).T
     most_common = np.mean([np.unique(column, return_counts=True)[1].max() for column in columns]) / len(test)
-    return [Figure(name="guess", value=rounded(100 * most_common, 2), unit="%", about="always saying what is most common")]
+    guess = Figure(name="guess", value=rounded(100 * most_common, 2), unit="%", about="always saying what is most common")
+    return [tested, guess]
 
 
 def _about(who: ModuleType, kind: Label, sizes: tuple[int, int, int], runs: int, epochs: int) -> str:
     name, (real, synthetic, test) = who.__name__.rpartition(".")[2], sizes
     return (
         f"A small model (`{name}`) learns from a row {LABELS[kind][1]}, from {real} real and {synthetic} synthetic rows that "
-        f"have a label, and is tested on {test} real held-out rows. All arms train on the same number of rows and take the same "
-        f"number of optimiser steps (real rows are repeated). {runs} runs of {epochs} epochs; 95 % intervals over runs and "
-        f"held-out rows; right of it the gain over the real rows alone."
+        f"have a label, and is tested on {test} real held-out rows. All arms train on the same number of rows and take the "
+        f"same number of optimiser steps (real rows are repeated). {runs} runs of {epochs} epochs; 95 % intervals over runs "
+        f"and held-out rows; to the right, the gain over the real rows alone."
     )

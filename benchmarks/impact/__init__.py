@@ -1,0 +1,1 @@
+"""What synthetic rows are worth on real sets: mixtures built by the factory against the same real rows alone."""
