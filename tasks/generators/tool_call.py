@@ -36,7 +36,7 @@ def tool_call() -> Generator:
         plan, rng = seed.read(), Random(seed.id)
         opening = (Message("system", rng.choice(SYSTEMS)),) if rng.random() < 0.6 else ()
         tools = to_json([TOOLS[name] for name in plan["offered"]])
-        return [Draft((*opening, *_chat(plan, rng)), target=to_json(_expected(plan)), tools=tools)]
+        return [Draft((*opening, *_chat(plan, rng)), target=to_json(calls_of(plan)), tools=tools)]
 
     return generate
 
@@ -47,7 +47,8 @@ def wordings() -> int:
     return pairs * len(set(OPENINGS)) * (len(SYSTEMS) + 1)
 
 
-def _expected(plan: dict[str, Any]) -> list[dict[str, Any]]:
+def calls_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """The calls that answer a plan's request, none where something is missing or no tool fits."""
     if plan["kind"] in ("missing", "none"):
         return []
     return [{"name": step["tool"], "arguments": step["arguments"]} for step in plan["steps"]]
@@ -78,9 +79,14 @@ def _joined(before: str, sentence: str, lead: str = "") -> str:
 
 
 def _calls(steps: Sequence[dict[str, Any]], rng: Random) -> Message:
-    ids = ["call_" + "".join(rng.choices(ALPHABET, k=8)) for _ in steps]
+    ids = [call_id(rng) for _ in steps]
     calls = [ToolCall(name, step["tool"], to_json(step["arguments"])) for name, step in zip(ids, steps, strict=True)]
     return Message("assistant", "", tool_calls=tuple(calls))
+
+
+def call_id(rng: Random) -> str:
+    """An id as chat APIs give one."""
+    return "call_" + "".join(rng.choices(ALPHABET, k=8))
 
 
 def _called(steps: Sequence[dict[str, Any]], rng: Random) -> list[Message]:

@@ -30,6 +30,7 @@ ROMAN = {
     "IV": 4,
     "I": 1,
 }
+LARGEST_TESTED = 10**12
 GRAMS = {"grams": "1", "kilograms": "1000", "pounds": "453.59237", "ounces": "28.349523125"}
 
 
@@ -135,6 +136,8 @@ def least_common_multiple(*, a: Count, b: Count) -> int:
 
 def is_prime(*, number: int) -> bool:
     """Whether a whole number is prime."""
+    if number > LARGEST_TESTED:
+        raise ValueError(f"wanted a number up to {LARGEST_TESTED}")  # who calls it may be a model, and dividing takes its time
     return number > 1 and all(number % divisor for divisor in range(2, isqrt(number) + 1))
 
 

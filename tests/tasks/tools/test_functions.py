@@ -52,3 +52,8 @@ def test_every_tool_is_tried_here_described_and_asked_for():
 
 def test_a_half_cent_is_rounded_up():
     assert call("convert_currency", {"amount": 1, "rate": 1.005}) == 1.01
+
+
+def test_a_prime_test_that_would_take_hours_is_refused():
+    with pytest.raises(ValueError, match="wanted a number up to 1000000000000"):
+        call("is_prime", {"number": 10**24 + 7})
