@@ -66,7 +66,7 @@ def _percent(ratio: Floats) -> Floats:
     return 100 * ratio
 
 
-ACCURACY = Measure("told right", "%", "higher", _percent)
+ACCURACY = Measure("accuracy", "%", "higher", _percent)
 F1 = Measure("F1 of spans", "%", "higher", _percent)
 PERPLEXITY = Measure("perplexity", "perplexity", "lower", np.exp)
 

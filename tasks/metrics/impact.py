@@ -107,7 +107,7 @@ def _row(amount: int, arm: str, found: dict[str, Estimate], measure: Measure) ->
 
 
 def _figures(found: dict[str, Estimate], measure: Measure, kind: Label, tested: int) -> list[Figure]:
-    unit = "%" if measure.unit == "%" else f" {measure.unit}"
+    unit = " %" if measure.unit == "%" else ""
     told = f"{found[MIXED].value:.1f}{unit} with the synthetic rows, {found[REAL].value:.1f}{unit} from the real rows alone"
     about = f"A small model learns from a row {LABELS[kind][1]}; on {tested} real, held-out rows its {measure.name} is {told}."
     gain = found[MIXED].over(found[REAL], measure)
@@ -159,7 +159,7 @@ def _facts(test: Sequence[Example], measure: Measure) -> list[Figure]:
 def _about(who: ModuleType, kind: Label, sizes: tuple[int, int, int], runs: int, epochs: int) -> str:
     name, (real, synthetic, test) = who.__name__.rpartition(".")[2], sizes
     return (
-        f"A small model (`{name}`) learns from a row {LABELS[kind][1]}, from {real} real and {synthetic} synthetic rows that "
+        f"A small model ({name}) learns from a row {LABELS[kind][1]}, from {real} real and {synthetic} synthetic rows that "
         f"have a label, and is tested on {test} real held-out rows. All arms train on the same number of rows and take the "
         f"same number of optimiser steps (real rows are repeated). {runs} runs of {epochs} epochs; 95 % intervals over runs "
         f"and held-out rows; to the right, the gain over the real rows alone."

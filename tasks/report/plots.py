@@ -87,30 +87,68 @@ def columns(rows: Sequence[dict[str, Any]], name: str) -> Markup:
         return _svg(figure)
 
 
-def intervals(rows: Sequence[dict[str, Any]], unit: str = "%") -> Markup:
-    """Points with their 95 % intervals: a row of points a `setting`, one point an `arm`."""
+def intervals(rows: Sequence[dict[str, Any]]) -> Markup:
+    """Points with their 95 % intervals, one an `arm`, in blocks by `setting`; `unit` says of what.
+
+    Where rows have a `gain`, it stands to the right beside a line at zero: gains above it, losses below, each in its colour.
+    """
     with _style():
-        settings, arms = (list(dict.fromkeys(row[key] for row in rows)) for key in ("setting", "arm"))
-        figure, axes = _canvas(0.34 * len(rows) + 0.45 * len(settings) + 0.3)
-        for row in rows:
-            place = settings.index(row["setting"]) * (len(arms) + 1.1) + arms.index(row["arm"])
-            colour = list(KINDS.values())[(0, 2, 1)[arms.index(row["arm"]) % 3]]
-            axes.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=2.4, solid_capstyle="round")
-            axes.plot([row["value"]], [place], "o", color=colour, markersize=7, markeredgecolor=PAPER, markeredgewidth=1.2)
-            axes.annotate(
-                f"{row['value']:.1f}", (row["high"], place), (7, 0), textcoords="offset points", va="center", color=INK
-            )
-        places = [number * (len(arms) + 1.1) + other for number in range(len(settings)) for other in range(len(arms))]
-        axes.set_yticks(places, [_short(arm) for _ in settings for arm in arms])
-        for number, setting in enumerate(settings):
-            at = number * (len(arms) + 1.1) - 0.75
-            axes.text(0, at, _short(str(setting)), transform=axes.get_yaxis_transform(), va="center", ha="left", color=MUTED)
-        axes.set_ylim(max(places, default=0) + 0.7, -1.25)
-        axes.margins(x=0.12)
-        axes.grid(axis="x", linewidth=0.6)
-        axes.spines[["left", "bottom"]].set_visible(False)
-        axes.set_xlabel(unit)
+        places, names = _blocks(rows)
+        arms = list(dict.fromkeys(row["arm"] for row in rows))
+        figure = Figure(figsize=(_WIDTH, 0.3 * (max(places, default=0) + 2.2)), layout="constrained")
+        gains = bool(rows) and "gain" in rows[0]
+        panels = figure.subplots(1, 2 if gains else 1, sharey=True, squeeze=False, width_ratios=[3, 2] if gains else None)[0]
+        for place, row in zip(places, rows, strict=True):
+            _interval(panels[0], place, (row["value"], row["low"], row["high"]), _arm_colour(row["arm"], arms), "{:.1f}")
+            if gains and row["gain_low"] != row["gain_high"]:
+                bounds = row["gain"], row["gain_low"], row["gain_high"]
+                _interval(panels[1], place, bounds, KINDS[_judged(row)], "{:+.1f}")
+        panels[0].set_yticks(places, [_short(row["arm"]) for row in rows])
+        for at, setting in names:
+            place = panels[0].get_yaxis_transform()
+            panels[0].text(0, at, _short(setting), transform=place, va="center", ha="left", color=MUTED)
+        panels[0].set_ylim(max(places, default=0) + 0.7, -1.25)
+        panels[0].set_xlabel(str(rows[0].get("unit", "%")) if rows else "")
+        for axes in panels:
+            axes.margins(x=0.16)
+            axes.grid(axis="x", linewidth=0.6)
+            axes.spines[["left", "bottom"]].set_visible(False)
+        if gains:
+            panels[1].axvline(0, color=MUTED, linewidth=1)
+            panels[1].set_xlabel("better than the real rows alone")
         return _svg(figure)
+
+
+def _blocks(rows: Sequence[dict[str, Any]]) -> tuple[list[float], list[tuple[float, str]]]:
+    """Where each row stands, with room above each setting for its name; where the names stand."""
+    places, names, at, last = list[float](), list[tuple[float, str]](), 0.0, None
+    for row in rows:
+        if row["setting"] != last:
+            at += 1.1 if names else 0.0
+            names.append((at - 0.75, str(row["setting"])))
+            last = row["setting"]
+        places.append(at)
+        at += 1
+    return places, names
+
+
+def _interval(axes: Axes, place: float, bounds: tuple[float, float, float], colour: str, form: str) -> None:
+    value, low, high = bounds
+    axes.plot([low, high], [place, place], color=colour, linewidth=2.4, solid_capstyle="round")
+    axes.plot([value], [place], "o", color=colour, markersize=7, markeredgecolor=PAPER, markeredgewidth=1.2)
+    axes.annotate(form.format(value), (high, place), (7, 0), textcoords="offset points", va="center", color=INK)
+
+
+def _arm_colour(arm: str, arms: Sequence[str]) -> str:
+    known = {"real only": "real", "synthetic only": "synthetic", "real + synthetic": "passed", "unfiltered": "rejected"}
+    if arm in known or arm.endswith("% synthetic"):
+        return KINDS[known.get(arm, "set aside")]
+    return list(KINDS.values())[(0, 2, 1)[arms.index(arm) % 3]]
+
+
+def _judged(row: dict[str, Any]) -> str:
+    """The kind whose colour says what the interval allows one to say."""
+    return "passed" if row["gain_low"] > 0 else "failed" if row["gain_high"] < 0 else "gave nothing"
 
 
 def _style() -> AbstractContextManager[None]:
