@@ -3,7 +3,8 @@
 A transaction goes out in psycopg's pipeline, so that a batch of replies costs one round trip and not one a row. Writers wait
 for each other, as in a file, so that no two machines see the same room in a budget. Claims and the sign that a process lives
 are advisory locks of its session: the server frees them when the connection ends, so a pooler must keep one session a client.
-While the server is away, answers wait in their slots; a COMMIT whose echo was lost is looked up by its transaction's number.
+While the server is away, answers wait in their slots. A link counts its transactions in a row of its own, so that a COMMIT
+whose echo was lost can be looked up; the server's own numbers do not serve, since a crash gives some of them out again.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from sqlalchemy.engine import URL, make_url
@@ -26,6 +28,9 @@ from tasks.models.memory_tables import TABLES
 PATIENCE = 180.0  # seconds in which a server that went away may come back
 LOOK_AGAIN = 1.0
 _ONE_WRITER = 0x5EED
+_LINKS = "CREATE TABLE IF NOT EXISTS links (link TEXT PRIMARY KEY, transactions BIGINT NOT NULL, day DATE NOT NULL)"
+_COUNTED = """INSERT INTO links VALUES (?, ?, CURRENT_DATE) ON CONFLICT (link) DO UPDATE
+SET transactions = excluded.transactions, day = excluded.day"""
 _SETTINGS = (
     "SET search_path TO seedmill",
     "SET lock_timeout TO '60s'",
@@ -48,6 +53,7 @@ class Shared:
 
     def __init__(self, place: Database) -> None:
         self._place, self._url = place, _address(place)
+        self._name, self._transactions = uuid4().hex, 0
         self._claims: set[int] = set()
         self._session = self._connected()
         self._make_tables()
@@ -56,11 +62,17 @@ class Shared:
         return self._session.execute(_spoken(sql), values)
 
     def together(self, jobs: Sequence[Job]) -> list[Any]:
-        until = time.monotonic() + PATIENCE
+        until, results = time.monotonic() + PATIENCE, None
+        self._transactions += 1
         with self.troubles_told():
             while True:
                 try:
-                    return self._transaction(jobs, until)
+                    if results is None or not self._was_committed():
+                        results = self._done(jobs)
+                        failpoint("memory.before_commit")
+                        self.execute("COMMIT")
+                        failpoint("memory.after_commit")
+                    return results
                 except psycopg.OperationalError:
                     if not self._session.closed:
                         raise
@@ -98,9 +110,12 @@ class Shared:
         return not dead
 
     def tidy(self) -> None:
-        self.execute("VACUUM replies, uses")
+        self.execute("DELETE FROM links WHERE day < CURRENT_DATE - 30")
+        self.execute("VACUUM replies, uses, links")
 
     def close(self) -> None:
+        with suppress(psycopg.Error):
+            self.execute("DELETE FROM links WHERE link = ?", (self._name,))
         self._session.close()
 
     @contextmanager
@@ -112,38 +127,25 @@ class Shared:
                 f"{self._place}: the memory of replies cannot be used: {self._told(error)}; nothing more is asked"
             ) from None
 
-    def _transaction(self, jobs: Sequence[Job], until: float) -> list[Any]:
+    def _done(self, jobs: Sequence[Job]) -> list[Any]:
+        """All of a transaction but its COMMIT."""
         try:
             with self._session.pipeline():
                 self.execute("BEGIN")
                 self.execute("SELECT pg_advisory_xact_lock(?, 0)", (_ONE_WRITER,))
-                number = self.execute("SELECT pg_current_xact_id()::text")
-                results = all_told([job(self) for job in jobs])
+                self.execute(_COUNTED, (self._name, self._transactions))
+                return all_told([job(self) for job in jobs])
         except BaseException:
             with suppress(psycopg.OperationalError):  # then there is no session left in which to roll back
                 self.execute("ROLLBACK")
             raise
-        failpoint("memory.before_commit")
-        self._commit(str(_first(number)), until)
-        failpoint("memory.after_commit")
-        return results
 
-    def _commit(self, number: str, until: float) -> None:
-        try:
-            self.execute("COMMIT")
-        except psycopg.OperationalError:
-            if not self._session.closed:
-                raise
-            self._come_back(until)
-            if not self._was_committed(number):
-                self._session.close()
-                raise
-
-    def _was_committed(self, number: str) -> bool:
-        """What became of a transaction; one that an ended session left open goes on for a moment."""
-        while (state := _first(self.execute("SELECT pg_xact_status(?::xid8)", (number,)))) == "in progress":
-            time.sleep(LOOK_AGAIN / 10)
-        return bool(state == "committed")
+    def _was_committed(self) -> bool:
+        """What became of the last transaction; one that the lost session left open is waited for."""
+        with self._session.transaction():
+            self.execute("SELECT pg_advisory_xact_lock(?, 0)", (_ONE_WRITER,))
+            counted = self.execute("SELECT transactions FROM links WHERE link = ?", (self._name,))
+            return bool(_first(counted) == self._transactions)
 
     def _come_back(self, until: float) -> None:
         """A new session, with what the old one held."""
@@ -167,11 +169,11 @@ class Shared:
 
     def _make_tables(self) -> None:
         made = "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = 'seedmill'"
-        if _first(self.execute(made)) >= len(TABLES):  # who may only use them need not be allowed to make them
+        if _first(self.execute(made)) > len(TABLES):  # who may only use them need not be allowed to make them
             return
         with self._session.transaction():
             self.execute("SELECT pg_advisory_xact_lock(?, 0)", (_ONE_WRITER,))
-            for statement in ("CREATE SCHEMA IF NOT EXISTS seedmill", *TABLES):
+            for statement in ("CREATE SCHEMA IF NOT EXISTS seedmill", _LINKS, *TABLES):
                 self.execute(statement.replace(" TEXT", ' TEXT COLLATE "C"'))
 
     def _told(self, error: psycopg.Error) -> str:
