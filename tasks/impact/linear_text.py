@@ -4,10 +4,11 @@ Each column of the labels is a question of its own, and the score of a row is th
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import SGDClassifier
 
@@ -36,9 +37,14 @@ def _told(train: csr_matrix, label: Labels, test: csr_matrix, seed: int) -> Labe
 
 
 def _features(examples: Sequence[Example]) -> csr_matrix:
-    """One row an example; equal texts are read once."""
+    """One row an example; equal texts are read once, also for the arms to come."""
     place = {text: number for number, text in enumerate(dict.fromkeys(example.text for example in examples))}
-    return _HASHED.transform(place)[[place[example.text] for example in examples]]
+    return vstack([_hashed(text) for text in place], format="csr")[[place[example.text] for example in examples]]
+
+
+@lru_cache(maxsize=20_000)
+def _hashed(text: str) -> csr_matrix:
+    return _HASHED.transform([text])
 
 
 def _labels(examples: Sequence[Example]) -> Labels:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import regex
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+|\p{N}+")
-_TOKEN = regex.compile(r"\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}+|[\p{L}\p{M}\p{N}_]+|[^\s]")
+_TOKEN = regex.compile(r"\p{Script=Han}|\p{Script=Hiragana}|[\p{Script=Katakana}ー]+|[\p{L}\p{M}\p{N}_]+|[^\s]")
 _UNSPACED = regex.compile(
     r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]"
 )
