@@ -23,9 +23,8 @@ from flows.gates import broken_gates
 from schemas.recipe import read_recipe
 
 RESULTS = HERE / "RESULTS.md"
-COLUMNS = "task, draw, test rows, real only, mixture, gain of the mixture, synthetic only, 30 %, 70 %, filters, gate".split(
-    ", "
-)
+COLUMNS = ["task", "draw", "test rows", "guess", "real only", "mixture", "gain of the mixture", "synthetic only"]
+COLUMNS += ["gain at 30 %", "gain at 70 %", "gain of filters", "gate"]
 HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 Metrics = dict[str, float]
 
@@ -42,9 +41,8 @@ def main(named: list[str], draws: int) -> int:
             gains.append(metrics["impact.gain"])
             lines.append(line(task, draw, metrics, broken))
             print(lines[-1], flush=True)
-        lines.append(
-            f"| **{task}** | all | | | | **{statistics.mean(gains):+.1f}** ({min(gains):+.1f} to {max(gains):+.1f}) | | | | | |"
-        )
+        told = f"**{statistics.mean(gains):+.1f}** (draws {min(gains):+.1f} to {max(gains):+.1f})"
+        lines.append(f"| **{task}** | all | | | | | {told} |{' |' * 5}")
         print(lines[-1], flush=True)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     lines.append(
@@ -95,7 +93,8 @@ def line(task: str, draw: int, metrics: Metrics, broken: list[str]) -> str:
     arms = f"{metrics['impact.real']:.1f} | {metrics['impact.mixed']:.1f} | {gain('gain')} | {metrics['impact.synthetic']:.1f}"
     others = " | ".join(gain(name) for name in ("gain_share_30", "gain_share_70", "gain_of_filters"))
     gate = "; ".join(broken) or "holds"
-    return f"| {task} | {draw} | {metrics['impact.tested']:.0f} | {arms} | {others} | {gate} |"
+    guess = f"{metrics['impact.guess']:.1f}" if "impact.guess" in metrics else ""
+    return f"| {task} | {draw} | {metrics['impact.tested']:.0f} | {guess} | {arms} | {others} | {gate} |"
 
 
 def put(table: str) -> None:

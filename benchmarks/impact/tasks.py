@@ -40,7 +40,7 @@ def finnish_names(seeds: Path, rng: Random) -> None:
 
 def english_names(seeds: Path, rng: Random) -> None:
     """UNER's English web text; the register is the names of another corpus, UNER's parallel news and wiki sentences."""
-    _names(seeds, rng, list(_marked("uner/en_ewt-dev.iob2.gz", 1, 2)), list(_marked("uner/en_pud.iob2.gz", 1, 2)), 200)
+    _names(seeds, rng, list(_marked("uner/en_ewt-dev.iob2.gz", 1, 2)), list(_marked("uner/en_pud.iob2.gz", 1, 2)), 200, 1400)
 
 
 def kazakh_names(seeds: Path, rng: Random) -> None:
@@ -67,6 +67,8 @@ TASKS: dict[str, tuple[str, Prepare]] = {
     "English names": ("names.yaml", english_names),
     "arithmetic, 100 real": ("arithmetic.yaml", arithmetic),
     "arithmetic, 2000 real": ("arithmetic.yaml", enough_arithmetic),
+    "Finnish names, own": ("own_names.yaml", finnish_names),
+    "English names, own": ("own_names.yaml", english_names),
     "Kazakh names, own": ("own_names.yaml", kazakh_names),
     "wording, 100 real": ("wording.yaml", arithmetic),
 }
