@@ -5,14 +5,21 @@ from dataclasses import asdict
 
 import pytest
 
+from flows.gates import broken_gates
 from schemas.errors import RecipeError, RowError
 from schemas.rows import Seed
 from tasks.frames import stamped_seed
 from tasks.generators.mention_replacement import mention_replacement
+from tasks.make import plainly, rounds_of
+from tasks.models.asking import asking
 from tasks.models.loop import run
+from tasks.plan import plan_of
+from tasks.stages.evaluate import evaluate
+from tasks.stages.mix import mix
 from tasks.text.marked import entities_in, with_names
 from tasks.verifiers.spans_match_text import spans_match_text
 from tests.embedded import NOBODY
+from tests.recipes import write_recipe
 
 TEXT = "😀 Ada Lovelace met Bea in Łódź."
 FACTS = {
@@ -92,3 +99,44 @@ def test_offsets_follow_the_names():
     assert text == "😀 A met Bernadette in Rom."
     assert all(text[entity.start : entity.end] == entity.text for entity in moved)
     assert entities_in({"text": text, "entities": [asdict(entity) for entity in moved]}) == moved
+
+
+@pytest.mark.slow
+def test_a_build_ends_in_a_gain_that_a_gate_can_name(tmp_path):
+    def marked(name, number):
+        text = f"{name} sang {number} songs for the crowd."
+        return {"text": text, "entities": [{"text": name, "label": "PER", "start": 0, "end": len(name)}]}
+
+    real = [marked("Ada" if number % 2 else "Bea Cole", number) for number in range(30)]
+    held_out = [
+        marked(f"{first}{last}", 50)
+        for first in ("Cem", "Hoa", "Ute")
+        for last in ("", " Roy", " van Dyk", " Li", "son", "ne", "a")
+    ]
+    register = [
+        {"text": f"{first}{last}", "label": "PER"}
+        for first in ("Femi", "Gül", "Ines")
+        for last in ("", " Ott", " van Ek", " O")
+    ]
+    files = {"real": real, "names": register, "held_out": [row | {"answer": json.dumps(row["entities"])} for row in held_out]}
+    for name, rows in files.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    made = {"use": "mention_replacement", "params": {"names": ["names.jsonl"], "rows": 4}}
+    page = write_recipe(
+        tmp_path,
+        size={"by": ["generator"], "rows": {"mention_replacement": 60}},
+        seed=[{"use": "rows", "whole": True, "params": {"path": "real.jsonl"}}],
+        generate=[{"use": "as_given", "params": {"answer": "entities"}}, made],
+        verify=[{"use": "spans_match_text", "params": {"labels": ["PER"]}}],
+        mix=[{"use": "drop_duplicates"}],
+        evaluate=[{"use": "impact", "params": {"held_out": "held_out.jsonl", "backend": "ner", "runs": 3, "real_rows": []}}],
+        publish={"require": ["impact.gain.low >= 0", "impact.gain_of_filters >= -100", "impact.mixed > 101"]},
+    )
+    plan = plan_of(page, tmp_path)
+    with asking(plan) as ask:
+        rounds_of(plan, plainly(plan, ask))
+    mix(plan)
+    report = evaluate(plan)
+    assert report.rows["synthetic"] == 60 and report.headline is not None and report.headline.value > 0
+    broken = broken_gates(plan.recipe, report.metrics())
+    assert [gate for gate in broken if gate.startswith("impact.mixed > 101: found ")] == broken[-1:]
