@@ -48,7 +48,7 @@ def import_replies(memory: Place, folder: Path) -> dict[str, int]:
 
 def stats(memory: Place) -> dict[str, Any]:
     """Replies, tokens and money by model; what each recipe spent; how many replies are damaged."""
-    with closing(_existing(memory)) as link:
+    with closing(_existing(memory)) as link, link.troubles_told():
         models = link.execute(
             f"SELECT model, count(*), {_SUMS}, CAST(sum(length(reply)) AS BIGINT) FROM replies GROUP BY model ORDER BY model"
         ).fetchall()
@@ -85,7 +85,7 @@ def costs(memory: Place, build: str) -> list[dict[str, Any]]:
     """What the replies a build stands on cost, by step and model, whoever paid and whenever: the same for every rebuild."""
     if not is_there(memory):
         return []
-    with closing(opened(memory)) as link:
+    with closing(opened(memory)) as link, link.troubles_told():
         rows = link.execute(
             f"SELECT step, model, count(*), {_SUMS} FROM uses JOIN replies USING (key)"
             " WHERE build = ? GROUP BY step, model ORDER BY step, model",
