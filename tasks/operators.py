@@ -57,9 +57,10 @@ class Reply:
 class Ask(Protocol):
     """The one way to a model. Equal questions with equal `take` get the remembered reply and cost nothing.
 
-    Options: `schema` (a JSON schema; `Reply.parsed` then fits it), `tools` (as OpenAI writes them), and any parameter
-    of the model, such as `temperature`. Raises RowError, with the raw reply, for a reply that was cut, refused,
-    filtered, is empty or does not fit; StageError where the run must stop.
+    Options: `schema` (a JSON schema; `Reply.parsed` then fits it), `tools` (as OpenAI writes them), `raw` (the one message is
+    a text to go on with, without a chat template), and any parameter of the model, such as `temperature`. Raises RowError,
+    with the raw reply, for a reply that was cut, refused, filtered, is empty or does not fit; StageError where the run must
+    stop.
     """
 
     async def __call__(self, messages: list[Message], *, model: str = "", take: int = 0, **options: Any) -> Reply: ...

@@ -9,11 +9,11 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from schemas.errors import RowError, SeedmillError
+from schemas.errors import RecipeError, RowError, SeedmillError
 from schemas.rows import Message, ToolCall, to_json
 from tasks.models.answer import FINISHES, Answer
 from tasks.models.faults import Again, fault_of
-from tasks.models.question import Question
+from tasks.models.question import RAW, Question
 
 FORMS = ("json_schema", "tool", "words")
 """How a schema is asked for: by the server's own means, as the only tool, or in words; what is refused is not tried again."""
@@ -26,7 +26,8 @@ _IN_WORDS = "Reply with only one JSON value that fits this JSON schema, without 
 class Chat:
     """Asks one chat model. `built_in` are parameters that the model already has and need not be sent again.
 
-    `ours` says that it takes tools and response_format as OpenAI writes them; other packages are given tools their own way.
+    A model that can `complete` a text is ours and takes tools and response_format as OpenAI writes them; other packages are
+    given tools their own way.
     """
 
     def __init__(
@@ -35,10 +36,10 @@ class Chat:
         close: Callable[[], Awaitable[None]] | None = None,
         built_in: dict[str, Any] | None = None,
         secret: str = "",
-        ours: bool = False,
+        complete: Callable[..., Awaitable[AIMessage]] | None = None,
     ) -> None:
-        self._model, self._close, self._built_in, self._secret, self._ours = model, close, built_in or {}, secret, ours
-        self.form = "json_schema" if ours else "tool"
+        self._model, self._close, self._built_in, self._secret, self._complete = model, close, built_in or {}, secret, complete
+        self.form = "json_schema" if complete else "tool"
 
     async def send(self, question: Question) -> Answer:
         form = self.form if question.schema else ""
@@ -52,14 +53,24 @@ class Chat:
             raise self._next_form(self._translated(error), form) from None
 
     async def _sent(self, question: Question, form: str) -> AIMessage:
+        if question.raw:
+            return await self._went_on(question)
         turns = [_turn(message) for message in (in_words(question) if form == "words" else question.messages)]
         params = {name: value for name, value in question.params.items() if self._built_in.get(name) != value}
-        if self._ours:
+        if self._complete:
             return await self._model.ainvoke(turns, **params, **openai_options(question, form))
         tools = [_as_tool(question.schema)] if form == "tool" else list(question.tools)
         if not tools:
             return await self._model.ainvoke(turns, **params)
         return await self._model.bind_tools(tools, tool_choice="reply" if form == "tool" else None).ainvoke(turns, **params)
+
+    async def _went_on(self, question: Question) -> AIMessage:
+        if self._complete is None:
+            raise RecipeError(f"only openai and openai_compatible models go on with a raw text, not {question.model}")
+        if len(question.messages) != 1 or question.tools or question.schema:
+            raise RowError("a raw completion goes on with one text, without tools and without a schema")
+        params = {name: value for name, value in question.params.items() if name != RAW}
+        return await self._complete(question.messages[0].content, **params)
 
     def _next_form(self, error: SeedmillError, form: str) -> SeedmillError:
         """A server that refuses one way of asking for a schema is asked again the next way."""

@@ -74,7 +74,7 @@ class Seen:
 
 
 class FakeServer:
-    """The server's application: `/v1/chat/completions`, `/v1/embeddings`, `/v1/models`, batches, `/stats`."""
+    """The server's application: chat and plain completions, embeddings, batches, `/v1/models`, `/stats`."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour, self.seen, self.url = behaviour, Seen(), ""
@@ -84,6 +84,7 @@ class FakeServer:
         found = web.Application(client_max_size=256 * 2**20)
         self.shelf.add_to(found)
         found.router.add_post("/v1/chat/completions", self._chat)
+        found.router.add_post("/v1/completions", self._text)
         found.router.add_post("/v1/embeddings", self._embeddings)
         found.router.add_get("/v1/models", self._models)
         found.router.add_get("/stats", self._stats)
@@ -110,6 +111,9 @@ class FakeServer:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         return await self._replied(request, self._completion)
+
+    async def _text(self, request: web.Request) -> web.StreamResponse:
+        return await self._replied(request, self._continuation)
 
     async def _embeddings(self, request: web.Request) -> web.StreamResponse:
         return await self._replied(request, self._vectors)
@@ -160,7 +164,7 @@ class FakeServer:
         body = self._paid(key, fault, body)
         if asked.get("stream"):
             return await _streamed(request, body)
-        return web.json_response(body)
+        return web.json_response(_as_text(body) if body["object"] == "text_completion" else body)
 
     def _paid(self, key: str, fault: str, body: dict[str, Any]) -> dict[str, Any]:
         """A whole answer, which its asker pays for whatever it says."""
@@ -197,6 +201,11 @@ class FakeServer:
         }
         usage = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
         return body | ({"usage": usage} if self.behaviour.usage else {})
+
+    def _continuation(self, asked: Asked, key: str) -> dict[str, Any]:
+        """How a text goes on; `answer` gets it as the one turn of a chat. A draw of another `seed` is another text."""
+        turn = {"role": "user", "content": asked["prompt"]}
+        return self._completion(asked | {"messages": [turn]}, f"{key}{asked.get('seed', '')}") | {"object": "text_completion"}
 
     def _message(self, asked: Asked, rng: random.Random) -> tuple[dict[str, Any], str]:
         tools = asked.get("tools")
@@ -239,8 +248,15 @@ async def _started(runner: web.AppRunner, port: int) -> str:
 
 
 def _key(asked: Asked) -> str:
-    words_asked = json.dumps(asked.get("input") or [asked.get("messages"), asked.get("tools")], sort_keys=True)
-    return hashlib.sha256(words_asked.encode()).hexdigest()
+    words_asked = asked.get("input") or asked.get("prompt") or [asked.get("messages"), asked.get("tools")]
+    return hashlib.sha256(json.dumps(words_asked, sort_keys=True).encode()).hexdigest()
+
+
+def _as_text(body: dict[str, Any]) -> dict[str, Any]:
+    """The body with its message as plain text, as `/v1/completions` gives it."""
+    choice = body["choices"][0]
+    text = {"index": 0, "text": choice["message"]["content"], "finish_reason": choice["finish_reason"]}
+    return body | {"choices": [text]}
 
 
 async def _streamed(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:

@@ -86,6 +86,11 @@ class OpenAICompatible(BaseChatModel):
         body = await self.wire.post("/chat/completions", json.dumps(asked | ({"stop": stop} if stop else {})).encode())
         return ChatResult(generations=[ChatGeneration(message=message_in(body))])
 
+    async def complete(self, text: str, **params: Any) -> AIMessage:
+        """How the model goes on with a text as it stands: no turns, no template."""
+        asked = {"model": self.model, "prompt": text, **params}
+        return message_in(await self.wire.post("/completions", json.dumps(asked).encode()))
+
     async def aclose(self) -> None:
         """Close its connections."""
         await self.wire.close()
@@ -111,7 +116,7 @@ def sender(model: Model, root: Path) -> Chat:
         deadline=float(model.deadline_seconds),
         most_bytes=MOST_BYTES,
     )
-    return Chat(chat, chat.aclose, ours=True)
+    return Chat(chat, chat.aclose, complete=chat.complete)
 
 
 def message_in(body: bytes) -> AIMessage:
@@ -124,12 +129,13 @@ def message_in(body: bytes) -> AIMessage:
 
 
 def message_of(found: Any) -> AIMessage:
-    """The message of a chat completion. Raises Again where it is none, with what is wrong."""
+    """The message of a chat completion, or of a plain one. Raises Again where it is none, with what is wrong."""
     if isinstance(found, dict) and found.get("error"):
         raise _error_in_200(found["error"])
     try:
         choice = found["choices"][0]
-        message, usage = choice["message"], found.get("usage") or {}
+        message = {"content": choice["text"]} if "text" in choice else choice["message"]
+        usage = found.get("usage") or {}
         return AIMessage(
             content=_text(message.get("content")),
             additional_kwargs={"refusal": str(message["refusal"])} if message.get("refusal") else {},

@@ -9,6 +9,8 @@ from typing import Any
 from schemas.rows import Message, messages_of, to_json
 
 _FRAME = " " * 200  # what is said round a schema, whichever way it is asked for
+RAW = "raw"
+"""The parameter that asks how a model goes on with a text as it stands, without turns and chat template (`/v1/completions`)."""
 FORMAT = 1  # raise it when the same words begin to mean another question; every reply is then asked for again
 
 
@@ -38,6 +40,11 @@ class Question:
     def key(self) -> str:
         """sha256 of the words, the model, its revision and all parameters."""
         return _sha256([FORMAT, self.model, self.revision, self.params, self.asked])
+
+    @property
+    def raw(self) -> bool:
+        """Whether the one message is the beginning of a text, and no turn of a chat."""
+        return bool(self.params.get(RAW))
 
     @cached_property
     def bytes_asked(self) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemas.errors import RowError, StageError
+from schemas.errors import RecipeError, RowError, StageError
 from schemas.recipe import Model
 from schemas.rows import Message, ToolCall
 from tasks.models.any_provider import sender
@@ -76,3 +76,8 @@ def test_its_errors_are_ours_and_it_asks_only_once(
 def test_its_refusals_are_seen(serve: Serve, ask: Callable[..., Any]) -> None:
     assert ask(serve(always="refusal_field"), _question()).refusal == "not this"
     assert ask(serve(always="length"), _question()).finish == "length"
+
+
+def test_a_raw_text_is_not_for_other_packages(serve: Serve, ask: Callable[..., Any]) -> None:
+    with pytest.raises(RecipeError, match="only openai and openai_compatible models go on with a raw text, not openai:fake"):
+        ask(serve(), Question("openai:fake", (Message("user", "<|user|>"),), params={"raw": True}))

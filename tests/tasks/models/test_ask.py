@@ -155,3 +155,24 @@ def test_words_in_a_seed_stay_words(serve: Serve, tmp_path: Path) -> None:
     with asked(a_recipe(base_url=server.url), tmp_path) as ask:
         ask(attack)
     assert server.seen.asked[0]["messages"] == [{"role": "user", "content": attack}]
+
+
+def test_a_raw_text_is_gone_on_with_once_and_remembered(serve: Serve, tmp_path: Path) -> None:
+    server = serve(answer=lambda asked: f"after {asked['prompt']}" if "prompt" in asked else "a chat's reply")
+    with asked(a_recipe(base_url=server.url), tmp_path) as ask:
+        texts = [ask("<|user|>\n", raw=raw)[0].text for raw in (True, True, False)]
+    assert texts == ["after <|user|>\n", "after <|user|>\n", "a chat's reply"] and server.seen.requests == 2
+    assert "raw" not in server.seen.asked[0]
+
+
+@pytest.mark.parametrize(("fault", "reason"), [("length", "length: "), ("refusal", "refused: "), ("empty", "empty: ")])
+def test_a_raw_text_that_cannot_be_used_is_a_reject_as_any_other(serve: Serve, tmp_path: Path, fault: str, reason: str) -> None:
+    with asked(a_recipe(base_url=serve(always=fault).url), tmp_path) as ask:
+        [error] = ask("<|user|>\n", raw=True)
+    assert str(error).startswith(reason)
+
+
+def test_a_raw_text_is_one_text(serve: Serve, tmp_path: Path) -> None:
+    with asked(a_recipe(base_url=serve().url), tmp_path) as ask:
+        [error] = ask("<|user|>\n", raw=True, schema=SCHEMA)
+    assert str(error) == "a raw completion goes on with one text, without tools and without a schema"

@@ -60,3 +60,13 @@ def test_its_key_is_in_no_picture_of_it() -> None:
 def test_asking_it_without_await_says_how() -> None:
     with pytest.raises(NotImplementedError, match="ainvoke"):
         OpenAICompatible(model="fake").invoke("Why?")
+
+
+async def test_it_goes_on_with_a_raw_text(serve: Serve) -> None:
+    server = serve()
+    model = OpenAICompatible(model="fake", base_url=server.url)
+    first, same, other = [await model.complete("<|user|>\n", seed=seed, stop=["<|end|>"]) for seed in (1, 1, 2)]
+    assert first.text == same.text != other.text and first.response_metadata["finish_reason"] == "stop"
+    assert first.usage_metadata and first.usage_metadata["output_tokens"] == 40
+    assert server.seen.asked[0] == {"model": "fake", "prompt": "<|user|>\n", "seed": 1, "stop": ["<|end|>"]}
+    await model.aclose()

@@ -21,6 +21,7 @@ PLAIN = Question("openai:x", (Message("user", "How many?"),), params={"temperatu
         Question("openai:x", PLAIN.messages, params=PLAIN.params, tools=({"type": "function"},)),
         Question("openai:x", PLAIN.messages, params=PLAIN.params, schema={"type": "object"}),
         Question("openai:x", PLAIN.messages, params=PLAIN.params, take=1),
+        Question("openai:x", PLAIN.messages, params=PLAIN.params | {"raw": True}),
     ],
 )
 def test_each_part_makes_another_key(other: Question) -> None:
