@@ -63,9 +63,9 @@ def run_name() -> str:
 def build(recipe: str, root: str = ".") -> None:
     """Build a recipe's data set in a workspace. A second run of the same data set is refused while the first is at work."""
     plan = plan_again(recipe, root)
-    with plan.workspace.alone(), noted(plan, recipe=recipe, **_this_run()), asking(plan):  # open over all rounds
+    shown = board_here(get_run_logger().info)
+    with plan.workspace.alone(), noted(plan, recipe=recipe, **_this_run()), asking(plan, shown.stage):  # open over all rounds
         _close_the_dead(recipe, root)
-        shown = board_here(get_run_logger().info)
         counted = _both(told(plan, shown), _progress_artifact(plan))
         steps = Tasks(plan.recipe.name, recipe, root, shown)
         with stopped_together():

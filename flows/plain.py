@@ -16,7 +16,7 @@ from tasks.stages.mix import mix
 
 def build_plainly(plan: Plan, board: Board) -> None:
     """Build the data set in this process alone. Raises StageError at once where another run holds the workspace."""
-    with plan.workspace.alone(), noted(plan, recipe=str(plan.recipe.file)), asking(plan) as ask:
+    with plan.workspace.alone(), noted(plan, recipe=str(plan.recipe.file)), asking(plan, board.stage) as ask:
         finished(plan, board, told(plan, board), one_by_one(plan, ask, board), lambda: mix(plan), lambda: evaluate(plan))
 
 

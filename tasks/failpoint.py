@@ -18,6 +18,7 @@ NAMES = (
     "evaluate.before",
     "memory.before_commit",
     "memory.after_commit",
+    "batch.after_submit",
     "versions.before",
     "versions.after",
 )

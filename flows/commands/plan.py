@@ -75,7 +75,9 @@ def estimate_of(plan: Plan, probe: int = 0) -> dict[str, Any]:
 
 
 def _at_once(plan: Plan) -> int:
-    """So few that no question waits for another: its time then is the server's."""
+    """So few that no question waits for another: its time then is the server's. A batch takes all of them at once."""
+    if any(model.batch for model in plan.recipe.models.values()):
+        return plan.recipe.ceiling
     return min(START, *(model.concurrency or START for model in plan.recipe.models.values()), START)
 
 

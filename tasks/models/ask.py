@@ -3,8 +3,9 @@
 import asyncio
 import gc
 import os
+import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -16,6 +17,7 @@ from schemas.errors import RecipeError, RowError, StageError
 from schemas.recipe import Recipe
 from schemas.rows import Message
 from tasks.models.answer import Answer, parsed, reply_of
+from tasks.models.batch.desk import Desk, desks_of, place_of
 from tasks.models.budget import Budget
 from tasks.models.engine import answer_to
 from tasks.models.ledger import book_the_dead
@@ -31,11 +33,19 @@ from tasks.workspace import Workspace, code_fingerprint
 GRACE = 10.0  # seconds in which replies under way at the end still come in: they are paid for
 
 
+def to_stderr(line: str) -> None:
+    """Say it where answers do not stand."""
+    print(line, file=sys.stderr, flush=True)
+
+
 @contextmanager
-def open_ask(recipe: Recipe, workspace: Workspace, *, only_remembered: bool = False) -> Iterator[Ask]:
+def open_ask(
+    recipe: Recipe, workspace: Workspace, *, only_remembered: bool = False, say: Callable[[str], None] = to_stderr
+) -> Iterator[Ask]:
     """The way to a recipe's models while the context is open. A recipe without models gets one that only refuses, for free.
 
-    With `only_remembered` nothing is sent: a question whose reply is not in the memory raises StageError.
+    With `only_remembered` nothing is sent: a question whose reply is not in the memory raises StageError. `say` hears of
+    what takes long: batches that are waited for.
     """
     if not recipe.models:
         yield _nobody
@@ -43,6 +53,8 @@ def open_ask(recipe: Recipe, workspace: Workspace, *, only_remembered: bool = Fa
     asking = Asking(recipe, workspace)
     if only_remembered:
         asking.stop(StageError("this reply is not remembered, and nobody is asked here"))
+    else:
+        asking.open_desks(say)
     try:
         yield asking.ask
     finally:
@@ -97,13 +109,21 @@ class Asking:
     """An open way to models: servers, memory and budget, and the questions under way."""
 
     def __init__(self, recipe: Recipe, workspace: Workspace) -> None:
+        self._root = workspace.root
         self._servers = servers_of(recipe, workspace.root, account_of(recipe))
         self._build = build_of(recipe)
         self._memory = Memory(memory_of(workspace))
         self._memory.write_and_wait(book_the_dead)
         self._budget = Budget(self._memory)
+        self._desks: dict[str, Desk] = {}
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
         _spare_the_collector(os.getpid())
+
+    def open_desks(self, say: Callable[[str], None]) -> None:
+        """Go on with batches under way, and take new ones where the recipe says so."""
+        self._desks = desks_of(list(self._servers.values()), self._root, self._memory, self._budget, say)
+        for desk in self._desks.values():
+            run(desk.open())
 
     async def ask(
         self,
@@ -163,11 +183,17 @@ class Asking:
         if question.key not in self._under_way and (found := await self._memory.get(question.key)):
             return found
         if question.key not in self._under_way:
-            task = asyncio.create_task(answer_to(question, server, self._memory, self._budget))
+            task = asyncio.create_task(self._asked(server, question))
             self._under_way[question.key] = task
             task.add_done_callback(lambda done: self._done(question.key, done))
         # An asker that is cancelled leaves the request to those who ask the same, and to the memory: it is paid for.
         return await asyncio.shield(self._under_way[question.key])
+
+    def _asked(self, server: Server, question: Question) -> Coroutine[Any, Any, Answer]:
+        desk = self._desks.get(place_of(server))
+        if desk and (server.model.batch or desk.holds(question.key)):
+            return desk.answer(question, server)
+        return answer_to(question, server, self._memory, self._budget)
 
     def _done(self, key: str, task: asyncio.Task[Answer]) -> None:
         del self._under_way[key]
@@ -181,6 +207,8 @@ class Asking:
 
     async def _end(self) -> None:
         self.stop(StageError("the run was stopped; run again to go on"))
+        for desk in self._desks.values():
+            await desk.close()
         if self._under_way:
             _, late = await asyncio.wait(self._under_way.values(), timeout=GRACE)
             for task in late:

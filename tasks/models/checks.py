@@ -34,6 +34,8 @@ PACKAGES = {
 }
 """LangChain's name of a provider and the package that `init_chat_model` needs for it."""
 
+IN_BATCHES = ("openai", "openai_compatible", "anthropic")
+
 CONNECTION = ("base_url", "http_client", "http_async_client", "openai_proxy", "organization", "max_retries", "timeout")
 """What stands elsewhere in a recipe, or is the engine's; keys and headers are refused when a recipe is read."""
 
@@ -93,9 +95,9 @@ def asks(operator: Callable[..., Any] | None) -> bool:
 
 
 def _faults_of(model: Model, root: Path) -> Iterator[tuple[str, str]]:
-    if model.batch:
-        yield "batch", "batch requests are not offered yet; take the line away"
     if model.use == "recorded":
+        if model.batch:
+            yield "batch", "recorded replies are there already; take the line away"
         yield from _recorded(model, root)
         return
     provider, _, name = model.use.partition(":")
@@ -103,9 +105,11 @@ def _faults_of(model: Model, root: Path) -> Iterator[tuple[str, str]]:
     if not name or provider not in known:
         yield "use", f"{model.use!r} is no PROVIDER:MODEL{suggestion(provider, known)}"
         return
+    if model.batch and provider not in IN_BATCHES:
+        yield "batch", f"{provider!r} takes no batches here; {', '.join(IN_BATCHES)} do: take the line away"
     if provider == "openai_compatible" and not model.base_url:
         yield "base_url", "is missing: where is the server?"
-    if provider in PACKAGES and find_spec(PACKAGES[provider]) is None:
+    if provider in PACKAGES and not model.batch and find_spec(PACKAGES[provider]) is None:
         yield "use", f"{provider!r} needs the package {PACKAGES[provider].replace('_', '-')}, which is not installed"
     variable = key_name(model)
     if variable and not os.environ.get(variable):

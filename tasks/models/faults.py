@@ -37,6 +37,10 @@ class Unreachable(Again):
     """There was no connection at all: nothing was sent."""
 
 
+class Missing(StageError):
+    """What was asked for is not there."""
+
+
 def fault_of(status: int, headers: Mapping[str, str], body: bytes | str) -> SeedmillError:
     """What an answer other than 200 means."""
     said, code = _error_in(body)
@@ -46,7 +50,9 @@ def fault_of(status: int, headers: Mapping[str, str], body: bytes | str) -> Seed
         return StageError(f"the server redirects elsewhere ({told}); redirects are not followed, write the right base_url")
     if any(word in hints for word in FILTERED) and status in (400, 403, 422):
         return RowError(f"content_filter: {told}")
-    if status in (401, 402, 403, 404, 407) or (status in (400, 429) and any(word in hints for word in USED_UP)):
+    if status == 404:
+        return Missing(f"the server refuses every question: {told}")
+    if status in (401, 402, 403, 407) or (status in (400, 429) and any(word in hints for word in USED_UP)):
         return StageError(f"the server refuses every question: {told}")
     if status in AGAIN or status >= 500:
         return Again(told, wait=seconds_to_wait(headers), overload=status in OVERLOAD)

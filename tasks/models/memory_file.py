@@ -15,11 +15,11 @@ import psutil
 from schemas.errors import StageError
 from tasks.failpoint import failpoint
 from tasks.models.memory_place import Job, Row, all_told
-from tasks.models.memory_tables import HELD, REPLIES, SPENT, USES
+from tasks.models.memory_tables import BATCHED, BATCHES, HELD, REPLIES, SPENT, USES
 
 BUSY_SECONDS = 60.0
 _LOCK = getattr(fcntl, "F_OFD_SETLK", None)  # Linux; elsewhere two processes may ask one question
-_CREATED = (REPLIES, *(f"{table} WITHOUT ROWID" for table in (USES, SPENT, HELD)))
+_CREATED = (REPLIES, BATCHES, BATCHED, *(f"{table} WITHOUT ROWID" for table in (USES, SPENT, HELD)))
 _FROM_STAGELESS = (
     "ALTER TABLE spent RENAME TO spent_before",
     "ALTER TABLE held RENAME TO held_before",

@@ -20,4 +20,20 @@ HELD = """CREATE TABLE IF NOT EXISTS held (
     holder TEXT, account TEXT, model TEXT, stage TEXT, requests BIGINT, tokens BIGINT, picodollars BIGINT,
     PRIMARY KEY (holder, account, model, stage)
 )"""
-TABLES = (REPLIES, USES, SPENT, HELD)
+BATCHES = """CREATE TABLE IF NOT EXISTS batches (
+    label TEXT PRIMARY KEY,
+    server TEXT NOT NULL,
+    batch TEXT NOT NULL,       -- the provider's name for it; empty until that is known
+    began BIGINT NOT NULL      -- when it was sent, to find it among the provider's
+)"""
+BATCHED = """CREATE TABLE IF NOT EXISTS batched (
+    key TEXT PRIMARY KEY,      -- a question is in one batch at a time
+    label TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    use TEXT NOT NULL,
+    form TEXT NOT NULL,        -- how its schema is asked for; empty without one
+    account TEXT NOT NULL, model TEXT NOT NULL, stage TEXT NOT NULL,
+    held BIGINT NOT NULL,      -- 1 where the amounts are held
+    tokens BIGINT NOT NULL, picodollars BIGINT NOT NULL
+)"""
+TABLES = (REPLIES, USES, SPENT, HELD, BATCHES, BATCHED)

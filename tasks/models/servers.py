@@ -120,7 +120,18 @@ def gate_of(model: Model) -> Gate:
     return _gates.setdefault(place, Gate(model.concurrency))
 
 
+class _InBatches:
+    """No way at all: whoever is asked in batches is asked at a desk (tasks/models/batch)."""
+
+    async def send(self, question: Question) -> Answer:
+        raise StageError(f"{question.model} is asked in batches only")
+
+    async def close(self) -> None: ...
+
+
 def _sender(model: Model, root: Path) -> Sender:
+    if model.batch:
+        return _InBatches()
     provider = model.use.partition(":")[0]
     ways = {"recorded": "recorded", VECTORS: "embeddings"} | dict.fromkeys(OURS, "openai_compatible")
     way = ways.get(provider, "any_provider")

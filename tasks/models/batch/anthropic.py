@@ -13,12 +13,13 @@ from typing import Any
 from schemas.recipe import Model
 from schemas.rows import Message, ToolCall, to_json
 from tasks.models.answer import FINISHES, Answer
-from tasks.models.batch.provider import Progress, Result, custom_id, envelope, label_in, result_in
-from tasks.models.chat import in_words, unwrapped
+from tasks.models.batch.provider import NotYet, Progress, Result, custom_id, envelope, label_in, result_in
+from tasks.models.chat import in_words
 from tasks.models.faults import Again, fault_of
 from tasks.models.question import Question
 from tasks.models.servers import LONGEST_REPLY, key_of, longest_reply
 from tasks.models.wire import Wire
+from tasks.text.strict_json import read_json
 
 ANTHROPIC = "https://api.anthropic.com"
 PATH = "/v1/messages/batches"
@@ -61,7 +62,7 @@ class AnthropicBatches:
             if sum(batch["request_counts"].values()) != rows:
                 continue
             if batch["processing_status"] != "ended":
-                raise Again(f"{batch['id']} may be ours; that shows when it has ended")
+                raise NotYet(f"{batch['id']} may be ours; that shows when it has ended")
             async for line in self._wire.lines(f"{PATH}/{batch['id']}/results"):
                 if label_in(str(envelope(line).get("custom_id"))) == label[:16]:
                     return str(batch["id"])
@@ -72,9 +73,9 @@ class AnthropicBatches:
         found = envelope(await self._wire.get(f"{PATH}/{batch}"))
         return Progress(found["processing_status"] == "ended", found["request_counts"]["succeeded"])
 
-    async def results(self, batch: str, form: str) -> AsyncIterator[Result | None]:
+    async def results(self, batch: str) -> AsyncIterator[Result | None]:
         async for line in self._wire.lines(f"{PATH}/{batch}/results"):
-            yield result_in(line, lambda found: _answer_in(found["result"], form))
+            yield result_in(line, _answer_in)
 
     async def close(self) -> None:
         await self._wire.close()
@@ -115,7 +116,7 @@ def _turn(message: Message) -> dict[str, Any]:
     if not message.tool_calls:
         return {"role": message.role, "content": message.content}
     said: list[dict[str, Any]] = [{"type": "text", "text": message.content}] if message.content else []
-    calls = [{"type": "tool_use", "id": c.id, "name": c.name, "input": json.loads(c.arguments)} for c in message.tool_calls]
+    calls = [{"type": "tool_use", "id": c.id, "name": c.name, "input": read_json(c.arguments)} for c in message.tool_calls]
     return {"role": message.role, "content": said + calls}
 
 
@@ -131,14 +132,15 @@ def _tool(function: dict[str, Any]) -> dict[str, Any]:
     return {"name": function["name"], **described, "input_schema": function.get("parameters") or {"type": "object"}}
 
 
-def _answer_in(result: dict[str, Any], form: str) -> Answer:
+def _answer_in(found: dict[str, Any]) -> Answer:
     """Raises Again for what expired or was cancelled, else what the error means."""
+    result = found["result"]
     if result["type"] == "errored":
         error = result["error"].get("error", result["error"])
         raise fault_of(STATUS.get(error.get("type"), 500), {}, to_json({"error": error}))
     if result["type"] != "succeeded":
         raise Again(f"the question {result['type']} in its batch")
-    return unwrapped(_answer_of(result["message"]), form)
+    return _answer_of(result["message"])
 
 
 def _answer_of(found: dict[str, Any]) -> Answer:

@@ -72,11 +72,11 @@ class OpenAIBatches:
         first = next(iter((found.get("errors") or {}).get("data") or [{}]))
         return Progress(True, answered, str(first.get("message") or "no reason given"), str(first.get("code") or ""))
 
-    async def results(self, batch: str, form: str) -> AsyncIterator[Result | None]:
+    async def results(self, batch: str) -> AsyncIterator[Result | None]:
         found = envelope(await self._wire.get(f"/batches/{batch}"))
         for file in filter(None, (found.get("output_file_id"), found.get("error_file_id"))):
             async for line in self._wire.lines(f"/files/{file}/content"):
-                yield result_in(line, lambda found: _answer_in(found, form))
+                yield result_in(line, _answer_in)
 
     async def close(self) -> None:
         await self._wire.close()
@@ -96,10 +96,10 @@ def _form(label: str, lines: bytes) -> bytes:
     return f"{head}{named}content-type: application/jsonl\r\n\r\n".encode() + lines + f"\r\n--{_BOUNDARY}--\r\n".encode()
 
 
-def _answer_in(found: dict[str, Any], form: str) -> Answer:
+def _answer_in(found: dict[str, Any]) -> Answer:
     response, error = found.get("response") or {}, found.get("error")
     if error:
         raise Again(f"{error.get('code')}: {error.get('message')}")
     if response.get("status_code") != 200:
         raise fault_of(int(response.get("status_code") or 500), {}, to_json(response.get("body")))
-    return answer_in(message_of(response.get("body")), form)
+    return answer_in(message_of(response.get("body")))

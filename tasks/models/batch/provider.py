@@ -18,6 +18,10 @@ TOKENS_WAITING = "token_limit_exceeded"
 _NAMED = re.compile(rb'"custom_id"\s*:\s*"[0-9a-f]{16}-([0-9a-f]{44})"')
 
 
+class NotYet(Again):
+    """Nothing went wrong: it takes longer, or goes another way."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a batch is. `fault` says why the whole of it was refused, `code` what kind of fault that is."""
@@ -57,16 +61,16 @@ class Provider(Protocol):
     async def find(self, label: str, rows: int, since: int) -> str:
         """The batch of that label, submitted after `since` (seconds of the epoch); empty where there is none.
 
-        Raises Again where that cannot be told yet.
+        Raises NotYet where that cannot be told yet.
         """
 
     async def progress(self, batch: str) -> Progress:
         """How far it is. Raises Missing where the provider knows no such batch."""
 
-    def results(self, batch: str, form: str) -> AsyncIterator[Result | None]:
+    def results(self, batch: str) -> AsyncIterator[Result | None]:
         """What the questions of an ended batch got, in any order; None for a line that says of no question.
 
-        A question that is not among them was not answered.
+        A question that is not among them was not answered. A reply asked for as a tool is not unwrapped yet.
         """
 
     async def close(self) -> None: ...

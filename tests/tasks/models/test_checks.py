@@ -40,7 +40,11 @@ def asking() -> Generator:
         ({"use": "groq:x"}, "needs the package langchain-groq"),
         (FAKE | {"params": {"http_client": "x"}}, "models.w.params.http_client: is no parameter of a model"),
         (FAKE | {"params": {"api_key": "x"}}, "no key stands in a recipe"),
-        (FAKE | {"batch": True}, "models.w.batch: batch requests are not offered yet"),
+        (
+            {"use": "groq:x", "batch": True},
+            "models.w.batch: 'groq' takes no batches here; openai,",
+        ),
+        ({"use": "recorded", "batch": True}, "models.w.batch: recorded replies are there already"),
         (FAKE | {"limits": {"spend_usd": 1.0}, "params": {"max_tokens": 9}}, "no price of 'openai_compatible:fake'"),
         (FAKE | {"limits": {"tokens": 1000}}, "max_tokens is missing"),
         ({"use": "recorded"}, "a recorded model takes params.replies"),

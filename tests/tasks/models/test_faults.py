@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.errors import RowError, StageError
-from tasks.models.faults import Again, fault_of, seconds_to_wait
+from tasks.models.faults import Again, Missing, fault_of, seconds_to_wait
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -41,7 +41,8 @@ def _body(message: str = "told", code: str = "") -> bytes:
     [
         *[(status, _body(), Again) for status in (408, 409, 425, 429, 500, 502, 503, 504, 529)],
         *[(status, _body(), RowError) for status in (400, 413, 422)],
-        *[(status, _body(), StageError) for status in (301, 307, 401, 402, 403, 404, 407)],
+        *[(status, _body(), StageError) for status in (301, 307, 401, 402, 403, 407)],
+        (404, _body(), Missing),
         (429, _body("You exceeded your current quota", "insufficient_quota"), StageError),
         (400, _body("Your credit balance is too low"), StageError),
         (403, _body("your input was flagged by moderation"), RowError),
