@@ -28,6 +28,7 @@ TRL_COLUMNS = {
     "prompt-completion": {"prompt", "completion"},
     "dpo": {"prompt", "chosen", "rejected"},
     "grpo": {"prompt", "target"},
+    "forget": {"set", "generator", "prompt", "completion"},
 }
 
 
@@ -50,6 +51,7 @@ def cells_of(path: Path) -> list[dict[str, str]]:
         ("alpaca", 3, {"calls tools": 1}),
         ("dpo", 1, {"no rejected answer": 3}),
         ("grpo", 3, {"no target to reward": 1}),
+        ("forget", 4, {}),
     ],
 )
 def test_every_row_is_written_or_counted(tmp_path: Path, name: str, lines: int, left_out: dict[str, int]) -> None:
@@ -59,7 +61,7 @@ def test_every_row_is_written_or_counted(tmp_path: Path, name: str, lines: int, 
 
 
 def test_every_format_of_the_house_is_tested_above() -> None:
-    assert names() == sorted(["sft", "prompt-completion", "openai", "sharegpt", "csv", "alpaca", "dpo", "grpo"])
+    assert names() == sorted(["sft", "prompt-completion", "openai", "sharegpt", "csv", "alpaca", "dpo", "grpo", "forget"])
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name != "csv"])

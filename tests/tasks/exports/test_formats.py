@@ -34,6 +34,10 @@ ROWS: list[tuple[str, Draft, dict[str, Any]]] = [
     ("grpo", a_draft(), {"prompt": [USER], "target": "4"}),
     ("grpo", a_draft(target=to_json("Oslo")), {"prompt": [USER], "target": "Oslo"}),
     ("grpo", a_draft(target=to_json([1, 2])), {"prompt": [USER], "target": "[1,2]"}),
+    *(
+        ("forget", a_draft(origin=origin), {"set": wanted, "generator": "adding", "prompt": [USER], "completion": [SAID]})
+        for origin, wanted in (("synthetic", "forget"), ("real", "keep"))
+    ),
     ("openai", a_draft(), {"messages": [USER, SAID]}),
     (
         "sharegpt",
