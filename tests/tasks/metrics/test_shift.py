@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.metrics.shift import opener_share, shift
+from tasks.metrics.shift import shift
 from tests.tasks.metrics.evidence import figures, measured
 
 SEEDS = Path(__file__).parents[3] / "flows" / "recipes" / "seeds"
@@ -37,5 +37,8 @@ def test_too_few_rows_give_words_instead_of_a_figure():
     assert finding.figures == [] and "needs 20 rows of each kind; the smaller has 1" in finding.about
 
 
-def test_the_ten_most_frequent_openings():
-    assert opener_share(["If a b c"] * 3 + [f"x{n} y z" for n in range(17)]) == 12 / 20
+def test_real_texts_may_come_from_a_file(tmp_path):
+    (tmp_path / "real.txt").write_text("\n".join(f"What is {number} plus two?" for number in range(20)))
+    rows = [{"question": f"What is {number} plus three?"} for number in range(20)]
+    found = figures(measured(shift(reference=[tmp_path / "real.txt"]), *rows))
+    assert {"auc", "openers_synthetic", "skeletons_synthetic", "perplexity_off", "perplexity_spread"} <= found.keys()
