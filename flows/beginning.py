@@ -12,7 +12,7 @@ from schemas.errors import RecipeError, StageError
 from schemas.faults import suggestion
 
 HERE = Path(__file__).parent
-IGNORED = [".seedmill/", "/data/", "__pycache__/"]
+IGNORED = [".seedmill/", "/data/", "/dvc_plots/", "__pycache__/"]
 _SEEDS = re.compile(r"flows/recipes/(?:seeds/)?([\w-]+\.(?!yaml)[\w.]+)")
 
 

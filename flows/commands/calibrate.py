@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flows.naming import RECIPE
 from schemas.calibration import Calibration, Estimate
 from tasks.artifact import write_durably
 from tasks.calibrate import calibrate
@@ -15,7 +16,7 @@ from tasks.workspace import root_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option("--judge", required=True, metavar="NAME", help="The judge's name in the recipe.")
 @click.option("--on", "sample", required=True, type=click.Path(path_type=Path), help="Rows that people labelled.")
 @click.option("--label", default="label", show_default=True, help="The column of the labels: true or false, or a list of them.")

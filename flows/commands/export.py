@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from flows.finished import finished
+from flows.naming import RECIPE_OR_FOLDER
 from schemas.errors import RecipeError
 from tasks.dataset_folder import VIEWS, write_dataset
 from tasks.export import Exported, export, names
@@ -13,7 +14,7 @@ from tasks.plain_text import for_terminal
 
 
 @click.command()
-@click.argument("source", metavar="RECIPE|FOLDER", type=click.Path(path_type=Path))
+@click.argument("source", metavar="RECIPE|FOLDER", type=RECIPE_OR_FOLDER)
 @click.option("--format", "form", required=True, help=f"One of {', '.join([*names(), 'hf'])}.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A file (.jsonl or .csv, also .gz) or a folder.")
 @click.option("--split", default="", help="Only this split; a folder gets a file for each, a file can hold only one.")

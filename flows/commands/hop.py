@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flows.naming import RECIPE
 from tasks.make import make_rows, plainly
 from tasks.models.asking import asking
 from tasks.plan import Plan, plan_of
@@ -28,7 +29,7 @@ HOPS["all"] = lambda plan: [hop(plan) for name, hop in HOPS.items() if name != "
 
 @click.command(hidden=True)
 @click.argument("hop", type=click.Choice(list(HOPS)))
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

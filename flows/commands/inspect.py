@@ -6,6 +6,7 @@ from typing import Any
 import click
 import polars as pl
 
+from flows.naming import RECIPE_OR_FOLDER
 from schemas.errors import RecipeError
 from schemas.recipe import read_recipe
 from schemas.tables import BY_NAME
@@ -17,7 +18,7 @@ LONGEST = 600
 
 
 @click.command()
-@click.argument("what", metavar="RECIPE|FOLDER", type=click.Path(path_type=Path))
+@click.argument("what", metavar="RECIPE|FOLDER", type=RECIPE_OR_FOLDER)
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

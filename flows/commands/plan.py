@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from flows.naming import RECIPE
 from schemas.errors import ContractError
 from schemas.recipe import HOPS, Hop, Step
 from schemas.rows import to_json
@@ -29,7 +30,7 @@ FORESEEN = 12  # seeds of each step whose questions are looked at, for free
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

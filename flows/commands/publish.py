@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from flows.naming import RECIPE
 from flows.release import Published, publish
 from schemas.rows import to_json
 from tasks.plan import plan_of
@@ -13,7 +14,7 @@ from tasks.workspace import root_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option("--remote", default="", help="The DVC remote (the recipe's `publish.remote`, else DVC's default one).")
 @click.option("--dry-run", is_flag=True, help="Check everything that can be checked here; send and write nothing.")
 @click.option(

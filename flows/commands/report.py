@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flows.naming import RECIPE
 from flows.summary import overview
 from tasks.plan import plan_of
 from tasks.stages.evaluate import evaluate
@@ -12,7 +13,7 @@ from tasks.workspace import root_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from flows.git import commit_of
+from flows.naming import RECIPE
 from flows.rebuild import Compared, reproduce
 from schemas.rows import to_json
 from tasks.workspace import root_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option("--rev", default="", help="A git revision or tag, such as demo/v1; without it, what dvc.lock records now.")
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."

@@ -14,6 +14,7 @@ import click
 from flows import server
 from flows.alone import become, unless_deserted
 from flows.last_run import last_run, nothing_changed
+from flows.naming import RECIPE
 from flows.plain import build_plainly
 from flows.prefect_door import with_server
 from flows.progress import Board, board_on
@@ -25,7 +26,7 @@ from tasks.workspace import root_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

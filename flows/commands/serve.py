@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from flows.naming import RECIPE
 from flows.prefect_door import with_server
 from tasks.plan import plan_of
 from tasks.workspace import root_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option("--cron", required=True, help='When, as cron says it: "0 3 * * *" is every night at three.')
 @click.option("--timezone", default="UTC", show_default=True, help="Whose nights: Europe/Berlin, Asia/Seoul.")
 @click.option("--publish", is_flag=True, help="Publish what was built where the recipe's gates hold (see `seedmill publish`).")

@@ -7,6 +7,7 @@ import click
 
 from flows.finished import recorded_recipe
 from flows.lineage import draft_story, kind_of, seed_story
+from flows.naming import RECIPE
 from schemas.errors import RecipeError
 from schemas.recipe import Recipe, read_recipe
 from tasks.plain_text import cut, for_terminal, shown_as_json
@@ -15,7 +16,7 @@ from tasks.workspace import Workspace, root_of, workspace_of
 
 @click.command()
 @click.argument("row_id", metavar="ID")
-@click.option("--recipe", type=click.Path(path_type=Path), help="The recipe it was made by; needed where there are several.")
+@click.option("--recipe", type=RECIPE, help="The recipe it was made by; needed where there are several.")
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

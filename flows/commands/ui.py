@@ -8,13 +8,14 @@ import click
 
 from flows import server
 from flows.last_run import last_run
+from flows.naming import RECIPE
 from schemas.errors import RecipeError
 from schemas.recipe import read_recipe
 from tasks.workspace import root_of, workspace_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path), required=False)
+@click.argument("recipe", type=RECIPE, required=False)
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from flows.naming import RECIPE
 from tasks.plan import plan_of
 from tasks.workspace import root_of
 
 
 @click.command()
-@click.argument("recipe", type=click.Path(path_type=Path))
+@click.argument("recipe", type=RECIPE)
 @click.option(
     "--workspace", type=click.Path(file_okay=False, path_type=Path), help="Where data lies (the recipe's DVC folder)."
 )

@@ -39,7 +39,7 @@ def test_what_stands_there_is_kept(tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(init.command, [str(tmp_path), "--json"], catch_exceptions=False).output)
     assert (told["recipes/problems.yaml"], told["seeds/problems.jsonl"], told[".gitignore"]) == ("kept", "new", "added to")
     assert (tmp_path / "recipes" / "problems.yaml").read_text() == "mine"
-    assert (tmp_path / ".gitignore").read_text() == "*.tmp\n.seedmill/\n/data/\n__pycache__/\n"
+    assert (tmp_path / ".gitignore").read_text() == "*.tmp\n.seedmill/\n/data/\n/dvc_plots/\n__pycache__/\n"
     assert set(begin(tmp_path, "jsonl").values()) == {"kept"}
 
 
