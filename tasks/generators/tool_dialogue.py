@@ -26,8 +26,7 @@ from tasks.text.strict_json import read_json
 from tasks.text.there_and_back import without_rules
 from tasks.text.written_task import task_of
 from tasks.tools.catalogue import TOOLS, call
-from tasks.tools.mentions import mentions
-from tasks.tools.wishes import Plan, as_told, given, lacking, wants
+from tasks.tools.wishes import Plan, as_told, lacking, wants
 
 
 def tool_dialogue(
@@ -68,11 +67,11 @@ def _offered(facts: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 async def _request(plan: Plan, ask: Ask, **options: Any) -> str:
-    """The user's first message, in the words of a model. Raises RowError where it leaves a value out."""
+    """The user's first message, in the words of a model; whether it gives every value is for `tool_calls_valid` to see."""
     name = lacking(plan)
     missing = f"\n\n{prompt('tool_dialogue_missing', name=name)}\n" if name else ""
     words = prompt("tool_dialogue_request", wants=delimited("\n".join(wants(plan))), missing=missing)
-    return _said(await ask([Message("user", words)], **options), given(plan))
+    return _said(await ask([Message("user", words)], **options))
 
 
 async def _reply(plan: Plan, talk: list[Message], ask: Ask, **options: Any) -> str:
@@ -81,16 +80,13 @@ async def _reply(plan: Plan, talk: list[Message], ask: Ask, **options: Any) -> s
     value = plan["steps"][0]["arguments"][name]
     said = delimited("\n".join(to_json({"role": turn.role, "content": turn.content}) for turn in talk[1:]))
     words = prompt("tool_dialogue_reply", name=name, said=said, value=delimited(as_told(value)))
-    return _said(await ask([Message("user", words)], **options), [(name, value)])
+    return _said(await ask([Message("user", words)], **options))
 
 
-def _said(reply: Reply, values: list[tuple[str, Any]]) -> str:
+def _said(reply: Reply) -> str:
     said = without_rules(reply.text)
     if fault := opens_with_refusal(said) or chatter(said):
         raise RowError(f"the user's message: {fault}", raw=reply.text)
-    for name, value in values:
-        if not mentions(said, value):
-            raise RowError(f"the user's message does not give {name} = {to_json(value)}", raw=reply.text)
     return said
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
@@ -14,6 +15,19 @@ _TEXT = """the of and to in is that for it as with on by this from at which one 
 them these long make thing see two look more day number sound people over water call first down side now find new work part
 place year live after back little round man year show every good give under name through form sentence"""
 WORDS = _TEXT.split()
+SHAPES = (
+    "2024-05-17",
+    "09:30",
+    "2024-05-17T09:30:00Z",
+    "7",
+    "12345",
+    "a",
+    "word",
+    "A1",
+    "ann@example.org",
+    "https://example.org",
+)
+"""Texts of the shapes that patterns of tools mostly ask for; the first that fits a pattern is taken."""
 
 
 def from_recorded(file: Path) -> Callable[[Mapping[str, Any]], str | None]:
@@ -78,17 +92,24 @@ def _array(schema: Mapping[str, Any], rng: random.Random) -> list[Any]:
     return [json_of_schema(schema.get("items", {"type": "string"}), rng) for _ in range(count)]
 
 
+def _least(schema: Mapping[str, Any], step: float) -> Any:
+    """The smallest number that a schema allows; 0 where it does not say."""
+    return schema["exclusiveMinimum"] + step if "exclusiveMinimum" in schema else schema.get("minimum", 0)
+
+
 def _integer(schema: Mapping[str, Any], rng: random.Random) -> int:
-    low = schema.get("minimum", 0)
+    low = _least(schema, 1)
     return rng.randint(low, schema.get("maximum", low + 100))
 
 
 def _number(schema: Mapping[str, Any], rng: random.Random) -> float:
-    low = schema.get("minimum", 0)
+    low = _least(schema, 0.001)
     return round(rng.uniform(low, schema.get("maximum", low + 1)), 3)
 
 
 def _string(schema: Mapping[str, Any], rng: random.Random) -> str:
+    if "pattern" in schema and (found := next((text for text in SHAPES if re.search(schema["pattern"], text)), None)):
+        return found
     text = words(rng, rng.randint(3, 8))
     return text[: schema["maxLength"]] if "maxLength" in schema else text
 

@@ -92,7 +92,7 @@ def made_up(question: Question, tokens: int) -> Answer:
     calls: tuple[ToolCall, ...] = ()
     if question.schema:
         text = json.dumps(json_of_schema(question.schema, rng))
-    elif question.tools:
+    elif question.tools and question.messages[-1].role != "tool":  # what a call gave is answered in words
         call, text = call_of_tool(question.tools, None, rng), ""
         calls = (ToolCall(call["id"], call["function"]["name"], call["function"]["arguments"]),)
     else:

@@ -123,7 +123,7 @@ def _recorded(row: Row) -> str:
     answer = json.loads(row[3])
     said = {
         name: answer[name]
-        for name in ("text", "finish", "refusal", "tokens_in", "tokens_out")
-        if answer[name] not in (None, "")
+        for name in ("text", "finish", "refusal", "tool_calls", "tokens_in", "tokens_out")
+        if answer[name] not in (None, "", [])
     }
     return json.dumps({"asked": row[1], "model": answer["model"], "text": "", **said}, ensure_ascii=True)

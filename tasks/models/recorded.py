@@ -1,15 +1,17 @@
 """The one fake in the house: a model that answers from recorded replies, so that a recipe runs without a key (`use: recorded`).
 
 The file is JSONL, one reply a line: `asked` (the sha256 of the question's words) and `text`, optionally `finish`, `take`,
-`tokens_in`, `tokens_out`, `model`; other keys are notes for people. `seedmill memory export` writes it from real replies.
+`tokens_in`, `tokens_out`, `model`, and `tool_calls`, each with `name` and `arguments`; other keys are notes for people.
+`seedmill memory export` writes it from real replies.
 """
 
 from pathlib import Path
+from typing import Any
 
 from schemas.errors import RecipeError, RowError
 from schemas.paths import inside
 from schemas.recipe import Model
-from schemas.rows import to_json
+from schemas.rows import ToolCall, to_json
 from tasks.models.answer import FINISHES, Answer
 from tasks.models.question import Question, chat_dicts
 from tasks.text.strict_json import read_json
@@ -68,6 +70,14 @@ def _recorded(path: Path, number: int, line: str) -> tuple[str, Answer]:
     if not isinstance(found, dict) or not isinstance(found.get("asked"), str) or not isinstance(found.get("text"), str):
         raise RecipeError(f"{path}:{number}: wanted an object with `asked` and `text`")
     known = {name: found[name] for name, kind in _FIELDS.items() if isinstance(found.get(name), kind)}
-    return found["asked"], Answer(
-        **(known | {"finish": FINISHES.get(known.get("finish", "stop"), known.get("finish", "stop"))})
-    )
+    known["finish"] = FINISHES.get(known.get("finish", "stop"), known.get("finish", "stop"))
+    try:
+        calls = tuple(_call(call) for call in found.get("tool_calls") or ())
+    except (KeyError, TypeError):
+        raise RecipeError(f"{path}:{number}: wanted `tool_calls` with `name` and `arguments` each") from None
+    return found["asked"], Answer(tool_calls=calls, **known)
+
+
+def _call(found: dict[str, Any]) -> ToolCall:
+    arguments = found["arguments"]
+    return ToolCall(str(found.get("id", "")), found["name"], arguments if isinstance(arguments, str) else to_json(arguments))

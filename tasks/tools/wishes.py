@@ -1,4 +1,4 @@
-"""What the user of a plan wants, in plain lines for whoever plays the user, and the values that such a user must give."""
+"""What the user of a plan wants, in plain lines for whoever plays the user."""
 
 from typing import Any
 
@@ -22,32 +22,15 @@ def wants(plan: Plan) -> list[str]:
     return [_line(plan, number, step) for number, step in enumerate(plan["steps"])]
 
 
-def given(plan: Plan) -> list[tuple[str, Any]]:
-    """Names and values that the user's first message must hold."""
-    left_out = _left_out(plan)
-    return [
-        (name, value)
-        for number, step in enumerate(plan["steps"])
-        for name, value in step["arguments"].items()
-        if (number, name) not in left_out
-    ]
-
-
 def as_told(value: Any) -> str:
     """A value as it stands in such a line."""
     return value if isinstance(value, str) else to_json(value)
 
 
-def _left_out(plan: Plan) -> set[tuple[int, str]]:
-    """(step, argument) of what is lacking, and of what a chain's first step gives to its second."""
-    fed = {(1, CHAINS[plan["chain"]].feeds)} if plan["kind"] == "chain" else set()
-    return {(0, lacking(plan))} | fed
-
-
 def _line(plan: Plan, number: int, step: dict[str, Any]) -> str:
-    left_out, missing = _left_out(plan), lacking(plan)
+    fed, missing = CHAINS[plan["chain"]].feeds if plan["kind"] == "chain" and number else "", lacking(plan)
     told = [
-        f"{name}: {f'what {number} gives' if (number, name) in left_out else as_told(value)}"
+        f"{name}: {f'what {number} gives' if name == fed else as_told(value)}"
         for name, value in step["arguments"].items()
         if name != missing
     ]

@@ -109,6 +109,36 @@ def test_a_second_question_is_foreseen_from_a_made_up_reply(tmp_path: Path) -> N
     assert of(found, "generate.answering", "tokens_in")["value"] > 60 * 100, "the made-up reply stands in the second question"
 
 
+SEED = {"text": "The lamp of Heron Light was built in 1871, and it burned rapeseed oil until the year 1904."}
+TEXTS = {"use": "rows", "params": {"path": "texts.jsonl"}}
+PRIMES = {"use": "tool_plans", "params": {"kinds": ["single"]}}
+
+
+@pytest.mark.slow  # half a second each
+@pytest.mark.parametrize(
+    ("seed", "use", "params", "questions"),
+    [
+        (TEXTS, "rephrase", {"styles": ["easy", "qa"]}, 2),
+        (TEXTS, "back_translation", {"language": "German"}, 2),
+        (TEXTS, "instruction_back_translation", {}, 1),
+        (TEXTS, "oss_instruct", {}, 1),
+        (TEXTS, "multi_turn", {"fewest": 3, "most": 3}, 5),  # three answers, and two questions after the first
+        (TEXTS, "multi_turn", {"fewest": 2, "most": 2, "opening": "model"}, 4),
+        (PRIMES, "tool_dialogue", {}, 3),  # the request, the call, the answer
+        (TEXTS, "magpie", {"template": "chatml"}, 2),
+    ],
+)
+def test_all_questions_of_a_seed_are_foreseen(
+    seed: dict[str, Any], use: str, params: dict[str, Any], questions: int, tmp_path: Path
+) -> None:
+    lines = [json.dumps(SEED | {"text": f"{SEED['text']} {number}"}) for number in range(9)]
+    (tmp_path / "texts.jsonl").write_text("\n".join(lines))
+    generate = [{"use": use, "params": params}]
+    found = estimate_of(a_plan(tmp_path, None, seed=[seed], generate=generate, judge=[], size=6))
+    [seeds] = found["seeds"].values()
+    assert of(found, f"generate.{use}", "requests")["value"] == questions * seeds["value"]
+
+
 def test_a_price_that_is_not_known_is_said(tmp_path: Path) -> None:
     plan = a_plan(tmp_path, None)
     (tmp_path / "infra" / "prices.yaml").unlink()

@@ -15,7 +15,7 @@ from tasks.models.loop import run
 from tasks.operators import Generator, Reply
 from tasks.seeders.tool_plans import KINDS, tool_plans
 from tasks.tools.catalogue import TOOLS
-from tasks.tools.wishes import given, lacking, wants
+from tasks.tools.wishes import lacking, wants
 from tasks.verifiers.tool_calls_match import tool_calls_match
 from tasks.verifiers.tool_calls_valid import tool_calls_valid
 from tasks.verifiers.trajectory_replays import trajectory_replays
@@ -39,7 +39,7 @@ class Player:
         self.asked.append((messages, options))
         words = messages[0].content
         if words.startswith("You play a user who writes"):
-            return self._told("request", " ".join(f"{name} {spoken_plainly(value)}," for name, value in given(self.plan)))
+            return self._told("request", " ".join(map(spoken_plainly, self.given())))
         if words.startswith("You play a user who wrote"):
             value = self.plan["steps"][0]["arguments"][lacking(self.plan)]
             return self._told("reply", f"It is {spoken_plainly(value)}.")
@@ -52,6 +52,11 @@ class Player:
             return self._told("answer", f"That gives {', '.join(results)}." if kept else "I cannot say.")
         made = [ToolCall(f"x{n}", step["tool"], json.dumps(step["arguments"], indent=1)) for n, step in enumerate(due)]
         return Reply("", "key", "tool_calls", tool_calls=tuple(self.spoils.get("calls", made)))
+
+    def given(self) -> list[Any]:
+        """What the first message says: all values but the one that is lacking."""
+        name, steps = lacking(self.plan), [step["arguments"] for step in self.plan["steps"]]
+        return [value for step in steps for key, value in step.items() if key != name]
 
     def _told(self, what: str, words: str) -> Reply:
         said = self.spoils.get(what, words)
@@ -121,6 +126,11 @@ def test_the_user_is_told_what_is_wanted_but_not_what_is_missing_nor_any_result(
     assert "what 1 gives" in wants(chain)[1] and to_json(chain["steps"][1]["result"]) not in " ".join(wants(chain))
 
 
+def test_a_user_who_forgets_a_value_is_caught_by_the_verifier() -> None:
+    draft = played(Player(PRIME, request="Is it a prime?"))
+    assert isinstance(draft, Draft) and tool_calls_valid()(draft).reason == "is_prime: nobody gave number = 97"
+
+
 def a_call(name: str, arguments: str) -> list[ToolCall]:
     return [ToolCall("x", name, arguments)]
 
@@ -128,7 +138,6 @@ def a_call(name: str, arguments: str) -> list[ToolCall]:
 @pytest.mark.parametrize(
     ("spoils", "reason"),
     [
-        ({"request": "Is it a prime?"}, "the user's message does not give number = 97"),
         ({"request": "Sure! Is 97 a prime?"}, "the user's message: speaks to whoever asked: 'Sure'"),
         ({"request": RowError("refused: the model declined to answer")}, "refused: the model declined to answer"),
         ({"calls": a_call("add_days", "{}")}, "calls 'add_days', which is not offered"),

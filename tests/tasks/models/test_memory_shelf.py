@@ -10,6 +10,7 @@ from tasks.models import memory_shelf
 from tasks.models.ask import build_of
 from tasks.models.fake_server import FakeServer
 from tasks.models.memory_place import opened
+from tasks.tools.catalogue import TOOLS
 from tests.tasks.models.conftest import a_recipe, asked
 
 Serve = Callable[..., FakeServer]
@@ -68,6 +69,15 @@ def test_recorded_replies_answer_the_same_questions_without_a_server(serve: Serv
         after = ask(*WORDS)
     assert [getattr(found, "text", str(found)) for found in before] == [getattr(found, "text", str(found)) for found in after]
     assert len({type(found) for found in after}) == 2
+
+
+def test_recorded_calls_of_tools_are_made_again(serve: Serve, tmp_path: Path) -> None:
+    with asked(a_recipe(base_url=serve().url), tmp_path) as ask:
+        [before] = ask("Is 97 prime?", tools=[TOOLS["is_prime"]])
+    memory_shelf.export_recorded(_memory(tmp_path), tmp_path / "replies.jsonl")
+    with asked(a_recipe(use="recorded", params={"replies": "replies.jsonl"}), tmp_path) as ask:
+        [after] = ask("Is 97 prime?", tools=[TOOLS["is_prime"]])
+    assert after.tool_calls == before.tool_calls != () and after.finish == "tool_calls"
 
 
 def test_what_a_build_stands_on_costs_the_same_when_it_is_built_again(serve: Serve, tmp_path: Path) -> None:

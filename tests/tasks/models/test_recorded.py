@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import RecipeError, RowError
-from schemas.rows import Message
+from schemas.rows import Message, ToolCall
 from tasks.models.answer import Answer
 from tasks.models.question import Question
 from tasks.models.recorded import replies_in
@@ -35,8 +35,24 @@ def test_a_finish_reason_is_read_as_the_servers_write_it(tmp_path: Path) -> None
     assert replies_in(tmp_path / "r.jsonl") == {ASKED: Answer("half", "length", tokens_out=3)}
 
 
+def test_calls_of_tools_are_recorded_too(tmp_path: Path) -> None:
+    calls = [{"name": "add", "arguments": {"b": 1, "a": 2}}, {"id": "x", "name": "add", "arguments": '{"a": 2'}]
+    (tmp_path / "r.jsonl").write_text(json.dumps({"asked": ASKED, "text": "", "finish": "tool_calls", "tool_calls": calls}))
+    found = replies_in(tmp_path / "r.jsonl")[ASKED]
+    assert found.tool_calls == (ToolCall("", "add", '{"a":2,"b":1}'), ToolCall("x", "add", '{"a": 2')) and found.text == ""
+
+
 @pytest.mark.parametrize(
-    "line", ["{", '{"asked": 1, "text": ""}', '{"asked": "a"}', "[]", '{"asked": "a", "asked": "b", "text": ""}']
+    "line",
+    [
+        "{",
+        '{"asked": 1, "text": ""}',
+        '{"asked": "a"}',
+        "[]",
+        '{"asked": "a", "asked": "b", "text": ""}',
+        '{"asked": "a", "text": "", "tool_calls": [{}]}',
+        '{"asked": "a", "text": "", "tool_calls": ["x"]}',
+    ],
 )
 def test_a_wrong_line_is_named(line: str, tmp_path: Path) -> None:
     (tmp_path / "r.jsonl").write_text('{"asked": "a", "text": "b"}\n' + line + "\n")
