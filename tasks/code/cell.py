@@ -1,4 +1,4 @@
-"""One run: two processes that share nothing but a socket, each bound by every layer before it reads a foreign line.
+"""One run: two processes that share nothing but two pipes, each bound by every layer before it reads a foreign line.
 
     server ── tests' process ──(new pid namespace)── program's process and whatever it starts
                     └── the one writer of the verdict
@@ -6,17 +6,14 @@
 The program's process is the first of its pid namespace: it can name no process outside, and all inside end with it.
 """
 
-import contextlib
 import gc
-import json
 import os
 import random
 import resource
 import signal
-import socket
+import sys
 import time
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 from tasks.code.judge import judge
 from tasks.code.kernel import (
@@ -25,13 +22,15 @@ from tasks.code.kernel import (
     PR_SET_NO_NEW_PRIVS,
     PR_SET_PDEATHSIG,
     drop_capabilities,
+    fork,
     landlock,
     prctl,
     unshare,
 )
 from tasks.code.program import serve
-from tasks.code.room import SCRATCH, fresh_scratch
-from tasks.code.seccomp import install
+from tasks.code.room import SCRATCH
+from tasks.code.seccomp import Filter, install
+from tasks.code.wire import Line, as_json, from_json
 
 ENVIRONMENT = {"HOME": SCRATCH, "TMPDIR": SCRATCH, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"} | {
     name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE")
@@ -41,36 +40,51 @@ _FILES = 128
 _FILE_MB = 32
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """Who a run is on the machine and what it may use."""
+class Bounds(NamedTuple):
+    """Who a run is on the machine, what it may touch, and which system calls it may make."""
 
     user: int
     group: int
-    program_filter: bytes
-    tests_filter: bytes
+    rules: int | None
+    program_filter: Filter
+    tests_filter: Filter
+
+
+def furnish() -> None:
+    """What every run finds and none need set again: the server's forks inherit it."""
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    os.umask(0o077)
+    sys.dont_write_bytecode = True
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT)
+    random.seed(0)  # equal programs must draw alike
+    prctl(PR_SET_DUMPABLE, 0)
 
 
 def run(limits: dict[str, int], bounds: Bounds, program: int, job: int, verdicts: int) -> None:
     """In a fresh fork of the server: become the tests' process, with the program's process beside it. Never returns."""
-    theirs, ours = socket.socketpair()
+    asked, ask = os.pipe()
+    answered, answer = os.pipe()
     try:
-        fresh_scratch(limits["disk_mb"], bounds.user, bounds.group)
+        os.chdir(SCRATCH)
         unshare(NEWPID)
+        _lower(limits, bounds)
+        child = fork()
+        if child == 0:
+            _be_the_program(bounds, program, asked, answer)
+        _close_in(bounds, bounds.tests_filter, (job, verdicts, answered, ask))
     except OSError as error:
-        os.write(verdicts, json.dumps({"fault": f"no cell: {error}"}).encode())
-        os._exit(1)
-    child = os.fork()
-    if child == 0:
-        _be_the_program(limits, bounds, program, theirs)
-    theirs.close()
-    try:
-        _bind(limits, bounds, bounds.tests_filter, {job, verdicts, ours.fileno()})
-    except OSError as error:
-        os.write(verdicts, json.dumps({"fault": f"cannot be bound: {error}"}).encode())
-        os._exit(1)
-    judge(_read_job(job), ours, verdicts, lambda: _end_of(child))
+        _fault(verdicts, f"no cell: {error}")
+    judge(_read_job(job), Line(answered, ask), verdicts, lambda: _end_of(child))
     os._exit(0)
+
+
+def _fault(verdicts: int, why: str) -> NoReturn:
+    os.write(verdicts, as_json({"fault": why}).encode())
+    os._exit(1)
 
 
 def _end_of(child: int) -> str:
@@ -84,52 +98,50 @@ def _end_of(child: int) -> str:
     return "still there"
 
 
-def _be_the_program(limits: dict[str, int], bounds: Bounds, program: int, ends: socket.socket) -> None:
+def _be_the_program(bounds: Bounds, program: int, asked: int, answer: int) -> None:
     try:
         source = _content(program)
-        _bind(limits, bounds, bounds.program_filter, {ends.fileno()})
-        serve(source, ends)
+        _close_in(bounds, bounds.program_filter, (asked, answer))
+        serve(source, Line(asked, answer))
     finally:
         os._exit(0)
 
 
-def _bind(limits: dict[str, int], bounds: Bounds, filter_program: bytes, keep: set[int]) -> None:
-    """All layers, outermost first: descriptors, limits, user, capabilities, files, system calls."""
-    _close_all_but(keep)
+def _lower(limits: dict[str, int], bounds: Bounds) -> None:
+    """What both processes inherit from one: limits, a user who owns nothing, no capability, no way to gain one."""
     megabyte = 1024 * 1024
     for limit, value in (
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_AS, limits["memory_mb"] * megabyte),
         (resource.RLIMIT_FSIZE, min(limits["disk_mb"], _FILE_MB) * megabyte),
         (resource.RLIMIT_NOFILE, _FILES),
-        (resource.RLIMIT_NPROC, _PROCESSES),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(limit, (value, value))
-    os.umask(0o077)
     if os.getuid() == 0:
         os.setgroups([])
         os.setresgid(bounds.group, bounds.group, bounds.group)
         os.setresuid(bounds.user, bounds.user, bounds.user)
     drop_capabilities()
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     prctl(PR_SET_DUMPABLE, 0)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-    landlock(reads=["/"], writes=[SCRATCH, "/dev"])  # the room's root holds only what may be read
-    random.seed(0)  # forking seeds it anew; equal programs must draw alike
-    os.environ.clear()
-    os.environ.update(ENVIRONMENT)
+
+
+def _close_in(bounds: Bounds, filter_program: Filter, keep: tuple[int, ...]) -> None:
+    """What each needs of its own: an end with its parent, few processes, rules for files, descriptors, system calls."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_NPROC, (_PROCESSES, _PROCESSES))  # before Linux 5.14 a user's others count too
+    if bounds.rules is not None:
+        landlock(bounds.rules)
+    _close_all_but(keep)
     gc.enable()
     install(filter_program)
 
 
-def _close_all_but(keep: set[int]) -> None:
-    """Standard input and output lead nowhere; of the rest only these stay open."""
-    nothing = os.open("/dev/null", os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
+def _close_all_but(keep: tuple[int, ...]) -> None:
+    """Of the descriptors only these stay open, and the standard ones, which lead nowhere."""
     low = 3
     for kept in sorted(keep):
         os.closerange(low, kept)
@@ -138,13 +150,10 @@ def _close_all_but(keep: set[int]) -> None:
 
 
 def _content(descriptor: int) -> str:
-    with open(descriptor, encoding="utf-8", errors="surrogatepass", newline="", closefd=False) as file:
-        file.seek(0)
-        return file.read()
+    return os.pread(descriptor, os.lseek(descriptor, 0, os.SEEK_END), 0).decode("utf-8", "surrogatepass")
 
 
 def _read_job(descriptor: int) -> dict[str, Any]:
-    job: dict[str, Any] = json.loads(_content(descriptor))
-    with contextlib.suppress(OSError):
-        os.close(descriptor)
+    job: dict[str, Any] = from_json(_content(descriptor))
+    os.close(descriptor)
     return job

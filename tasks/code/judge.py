@@ -4,30 +4,27 @@ The verdict is written by this process alone, where no line of the program ever 
 or whose checks never ran, has not passed.
 """
 
-import ast
 import builtins
 import importlib
-import inspect
-import json
 import os
-import socket
 import sys
 import types
-import unittest
 from collections.abc import Callable
 from typing import Any
 
 from tasks.code.peer import Gone, Peer
-from tasks.code.wire import Line
+from tasks.code.script import Script, read
+from tasks.code.wire import Line, as_json
 
 _BUILTINS = frozenset(dir(builtins))
+_STAR, _STARS = 4, 8  # CO_VARARGS, CO_VARKEYWORDS of `inspect`
 
 
-def judge(job: dict[str, Any], ends: socket.socket, verdicts: int, end_of_program: Callable[[], str]) -> None:
+def judge(job: dict[str, Any], line: Line, verdicts: int, end_of_program: Callable[[], str]) -> None:
     """Write `{"nonce", "outcome", "reason"}` to the pipe `verdicts`."""
     outcome, reason = "failed", "the tests did not come to an end"
     try:
-        outcome, reason = _judged(job, ends)
+        outcome, reason = _judged(job, line)
     except Gone:
         outcome, reason = "runtime", f"the program ended in the middle of the tests ({end_of_program()})"
     except SyntaxError as error:
@@ -36,20 +33,20 @@ def judge(job: dict[str, Any], ends: socket.socket, verdicts: int, end_of_progra
         outcome, reason = "failed", f"a test does not hold: {_where(error)}"
     except BaseException as error:
         outcome, reason = "runtime", f"{type(error).__name__}: {error}"
-    said = json.dumps({"nonce": job["nonce"], "outcome": outcome, "reason": " ".join(reason[:300].split())}).encode()
-    os.write(verdicts, said)
+    said = as_json({"nonce": job["nonce"], "outcome": outcome, "reason": " ".join(reason[:300].split())})
+    os.write(verdicts, said.encode())
 
 
-def _judged(job: dict[str, Any], ends: socket.socket) -> tuple[str, str]:
-    tests = ast.parse(job["tests"], "tests.py")
-    peer = Peer(Line(ends), guarded=True)
+def _judged(job: dict[str, Any], line: Line) -> tuple[str, str]:
+    tests = read(job["tests"])
+    peer = Peer(line, guarded=True)
     try:
-        first = peer.line.receive()
+        first = line.receive()
     except (EOFError, ConnectionError) as error:
         raise Gone from error
     if first[0] != "names":
         return ("compile" if first[0] == "compile" else "runtime"), str(first[1])
-    wanted = free_names(tests) | {job["entry_point"]}
+    wanted = tests.free | {job["entry_point"]}
     space = _space(first[1], wanted, job["entry_point"], peer)
     if job["entry_point"] and job["entry_point"] not in space:
         return "runtime", f"the program defines no {job['entry_point']!r}"
@@ -57,26 +54,6 @@ def _judged(job: dict[str, Any], ends: socket.socket) -> tuple[str, str]:
     return (
         ("passed", "") if checks else ("unjudged", "the tests check nothing: no assert, no test function, no check(candidate)")
     )
-
-
-def free_names(tests: ast.Module) -> frozenset[str]:
-    """The names that tests use and do not define."""
-    used = {node.id for node in ast.walk(tests) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    imported = {
-        alias.name.split(".")[0] if isinstance(node, ast.Import) else alias.name
-        for node in ast.walk(tests)
-        if (isinstance(node, ast.ImportFrom) and node.module == "solution") or isinstance(node, ast.Import)
-        for alias in node.names
-    }
-    return frozenset((used | imported) - _defined(tests))
-
-
-def _defined(tests: ast.Module) -> set[str]:
-    defined = {node.arg for node in ast.walk(tests) if isinstance(node, ast.arg)}
-    defined |= {node.id for node in ast.walk(tests) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
-    return defined | {
-        node.name for node in ast.walk(tests) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
-    }
 
 
 def _space(names: dict[str, Any], wanted: frozenset[str], entry_point: str, peer: Peer) -> dict[str, Any]:
@@ -104,39 +81,40 @@ def _value(name: str, found: list[Any], peer: Peer) -> Any:
     return peer.errors[name]
 
 
-def _run(tests: ast.Module, space: dict[str, Any], entry_point: str) -> bool:
+def _run(tests: Script, space: dict[str, Any], entry_point: str) -> bool:
     """Whether anything was checked; the first check that does not hold raises."""
-    exec(compile(tests, "tests.py", "exec"), space)
-    checks = any(isinstance(node, ast.Assert) for statement in tests.body for node in _at_once(statement))
+    exec(tests.code, space)
+    checks = tests.asserts or "check" in tests.used
     check = space.get("check")
-    if isinstance(check, types.FunctionType) and len(inspect.signature(check).parameters) == 1 and not _calls(tests, "check"):
+    if isinstance(check, types.FunctionType) and "check" not in tests.used and _takes(check) == 1:
         if not entry_point:
             raise SyntaxError("check(candidate) needs to know the entry point")
         check(space[entry_point])
         checks = True
-    elif _calls(tests, "check"):
-        checks = True
     for name, found in sorted(space.items()):
-        if name.startswith("test") and isinstance(found, types.FunctionType) and not inspect.signature(found).parameters:
+        if name.startswith("test") and isinstance(found, types.FunctionType) and not _takes(found):
             found()
             checks = True
-        elif isinstance(found, type) and issubclass(found, unittest.TestCase):
+        elif _is_test_case(found):
             checks = _unit_tests(found) or checks
     return checks
 
 
-def _at_once(statement: ast.stmt) -> list[ast.AST]:
-    """The nodes of a statement that runs with the module; none of a function or class that somebody must call."""
-    apart = isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
-    return [] if apart else list(ast.walk(statement))
+def _takes(function: types.FunctionType) -> int:
+    """How many parameters; `inspect.signature` takes longer than most tests."""
+    code = function.__code__
+    stars = bool(code.co_flags & _STAR) + bool(code.co_flags & _STARS)
+    return code.co_argcount + code.co_kwonlyargcount + stars
 
 
-def _calls(tests: ast.Module, name: str) -> bool:
-    calls = [node for statement in tests.body for node in _at_once(statement) if isinstance(node, ast.Call)]
-    return any(isinstance(call.func, ast.Name) and call.func.id == name for call in calls)
+def _is_test_case(found: Any) -> bool:
+    """Tests that have one have imported `unittest` themselves: 2 MB that the server's other forks need not carry."""
+    case = getattr(sys.modules.get("unittest"), "TestCase", None)
+    return isinstance(found, type) and isinstance(case, type) and issubclass(found, case)
 
 
-def _unit_tests(case: type[unittest.TestCase]) -> bool:
+def _unit_tests(case: Any) -> bool:
+    unittest = sys.modules["unittest"]
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
     told = [*result.failures, *result.errors]
@@ -144,7 +122,7 @@ def _unit_tests(case: type[unittest.TestCase]) -> bool:
         raise RuntimeError(told[0][1].strip().splitlines()[-1])
     if told:
         raise AssertionError(told[0][1].strip().splitlines()[-1])
-    return result.testsRun > 0
+    return bool(result.testsRun)
 
 
 def _where(error: AssertionError) -> str:

@@ -6,10 +6,11 @@ underscore: there is no road from an argument to the tests' own frames and globa
 
 import builtins
 import collections
-import contextlib
+import importlib
 import io
 import operator
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -92,14 +93,12 @@ class Peer:
 
     def ask(self, verb: str, number: int, *words: Any) -> Any:
         """What the other side answers; its exception is raised here."""
-        with _open(self.line):
+        try:
             self.line.send(["ask", verb, number, [self._packed(word) for word in words]])
-            while True:
-                message = self.line.receive()
-                if message[0] == "ask":
-                    self.line.send(self._answer(message))
-                    continue
-                break
+            while (message := self.line.receive())[0] == "ask":
+                self.line.send(self._answer(message))
+        except (EOFError, ConnectionError) as error:
+            raise Gone from error
         return self._result(message, words)
 
     def serve(self) -> None:
@@ -123,17 +122,19 @@ class Peer:
 
     def _answer(self, message: list[Any]) -> list[Any]:
         _, verb, number, body = message
-        said = io.StringIO()
+        said, stdout = io.StringIO(), sys.stdout
         try:
             words = [self._unpacked(word) for word in body]
-            with said_to(said, self.guarded):
-                result = self._done(verb, number, words)
+            sys.stdout = sys.stdout if self.guarded else said  # what the program prints goes back with its answer
+            result = self._done(verb, number, words)
             given = words[1] if verb == "do" and words[0] == "__call__" else []
             changed = [self._packed(word) for word in given] if any(type(word) in _CONTAINERS for word in given) else []
             return ["ok", self._packed(result), changed, said.getvalue()[:_PRINTED]]
         except BaseException as error:
             names = [kind.__name__ for kind in type(error).__mro__[:-1]]
             return ["raise", names, _message(error), said.getvalue()[:_PRINTED]]
+        finally:
+            sys.stdout = stdout
 
     def _done(self, verb: str, number: int, words: list[Any]) -> Any:
         if verb == "operate":
@@ -169,7 +170,7 @@ class Peer:
             return ["yours", value._number]
         if self.guarded and isinstance(value, BaseException | type(io)) and not isinstance(value, type):
             raise TypeError(f"a test cannot hand over a {type(value).__name__}")
-        if isinstance(value, type) and value.__module__ in ("builtins", "collections", "decimal", "fractions", "datetime"):
+        if isinstance(value, type) and value.__module__ in _MODULES:
             return ["class", [value.__module__, value.__name__]]
         number = self.numbers.setdefault(id(value), len(self.shown))
         if number == len(self.shown):
@@ -196,26 +197,13 @@ class Peer:
             return RuntimeError(f"{names[0]}: {message}")
 
 
-@contextlib.contextmanager
-def _open(line: Line) -> Iterator[None]:
-    try:
-        yield
-    except (EOFError, ConnectionError) as error:
-        raise Gone from error
-
-
-def said_to(said: io.StringIO, guarded: bool) -> contextlib.AbstractContextManager[Any]:
-    """What the program prints goes back with its answer; what the tests print stays there."""
-    return contextlib.nullcontext() if guarded else contextlib.redirect_stdout(said)
-
-
 def _base(value: Any) -> Any:
     """What a subclass of data (a named tuple, an IntEnum) is as data; None for all else."""
     return next((kind(value) for kind in _DATA if isinstance(value, kind)), None)  # type: ignore[arg-type]
 
 
 def _class(module: str, name: str) -> type:
-    found = getattr(_MODULES[module], name)
+    found = getattr(importlib.import_module(module), name) if module in _MODULES else None
     if not isinstance(found, type):
         raise ValueError(f"{name!r} is no class")
     return found
@@ -244,7 +232,7 @@ def _restore(original: Any, after: Any) -> None:
 
 
 _DATA: tuple[Callable[[Any], Any], ...] = (int, float, str, tuple, list, dict, set, frozenset, bytes)
-_MODULES: dict[str, Any] = {name: __import__(name) for name in ("builtins", "collections", "decimal", "fractions", "datetime")}
+_MODULES = ("builtins", "collections", "decimal", "fractions", "datetime")
 _OPERATORS: dict[str, Callable[..., Any]] = {name: getattr(operator, f"__{name}__") for name in _BINARY}
 _DOING: dict[str, Callable[..., Any]] = {
     "__call__": lambda thing, *arguments, **named: thing(*arguments, **named),

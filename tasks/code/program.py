@@ -3,7 +3,6 @@
 Nothing of the tests is in this process: it is forked before they are read, and sees of them only the arguments of calls.
 """
 
-import socket
 import sys
 import types
 from typing import Any
@@ -14,9 +13,8 @@ from tasks.code.wire import Line
 _STANDARD = sys.stdlib_module_names | {"numpy"}
 
 
-def serve(source: str, ends: socket.socket) -> None:
+def serve(source: str, line: Line) -> None:
     """Load the source, then answer calls until the tests are done."""
-    line = Line(ends)
     peer = Peer(line, guarded=False)
     sys.setrecursionlimit(sys.getrecursionlimit() + 30)  # the frames of the server under the program's own
     sys.set_int_max_str_digits(0)

@@ -3,10 +3,11 @@
 No /proc, no /sys, no home, no socket; /dev holds null, zero, full, random and urandom; the scratch folder is a small
 memory disk, new for each run, so that a run's links, sparse files and floods end with it and never touch the host's disk.
 """
+# ruff: noqa: PTH102, PTH103, PTH110, PTH112, PTH114, PTH115, PTH120, PTH123, PTH211
+# pathlib is half a megabyte that every fork of the server would carry
 
 import os
 import sys
-from pathlib import Path
 
 from tasks.code.kernel import (
     MS_BIND,
@@ -28,8 +29,9 @@ from tasks.code.kernel import (
 )
 
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-# Where this Python itself lives under /tmp, a memory disk there would hide it; TMPDIR tells programs of the other place.
-SCRATCH = "/scratch" if any(f"{home}/".startswith("/tmp/") for home in (sys.prefix, sys.base_prefix)) else "/tmp"
+WRITABLE = "/scratch"
+"""Landlock's rule stands on this folder, once for all runs: it holds for whatever is mounted below."""
+SCRATCH = WRITABLE + "/tmp"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 _SCRATCH_FILES = 4096
 
@@ -39,41 +41,41 @@ def enter(place: str) -> None:
     user, group = os.getuid(), os.getgid()
     unshare(NEWNS | NEWNET | NEWIPC | NEWUTS | (0 if user == 0 else NEWUSER))
     if user:
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+        for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+            with open(f"/proc/self/{name}", "w") as file:
+                file.write(line)
     mount("none", "/", flags=MS_REC | MS_PRIVATE)
     mount("room", place, "tmpfs", MS_NOSUID, "size=1m,mode=0755")
     for path in _shown():
         _show(path, place)
     for device in DEVICES:
         _show(device, place, device=True)
-    Path(place + SCRATCH).mkdir(exist_ok=True)
-    Path(place + "/dev/shm").symlink_to(SCRATCH)  # where POSIX semaphores of multiprocessing live
+    os.makedirs(place + SCRATCH)
+    os.symlink(SCRATCH, place + "/dev/shm")  # where POSIX semaphores of multiprocessing live
+    if not os.path.exists(place + "/tmp"):  # this Python itself may live there; TMPDIR tells programs of the other place
+        os.symlink(SCRATCH, place + "/tmp")
     enter_root(place)
     mount("", "/", flags=MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
 def fresh_scratch(disk_mb: int, user: int, group: int) -> None:
-    """An empty scratch folder of this size that only this run sees, and belongs to it."""
-    unshare(NEWNS)
+    """An empty scratch folder of this size that belongs to the next run. `unmount` ends it with all that was written."""
     options = f"size={disk_mb}m,nr_inodes={_SCRATCH_FILES},mode=0700,uid={user},gid={group}"
     mount("scratch", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, options)
-    os.chdir(SCRATCH)
 
 
 def _shown() -> list[str]:
     """What of the host is seen: the system's programs and libraries, this Python and its packages."""
-    homes = {str(Path(home).resolve()) for home in (sys.base_prefix, sys.base_exec_prefix)} | {sys.prefix, sys.base_prefix}
+    homes = {os.path.realpath(home) for home in (sys.base_prefix, sys.base_exec_prefix)} | {sys.prefix, sys.base_prefix}
     outside = sorted(home for home in homes if not f"{home}/".startswith("/usr/"))
-    return [path for path in (*_SYSTEM, *outside) if Path(path).exists()]
+    return [path for path in (*_SYSTEM, *outside) if os.path.exists(path)]
 
 
 def _show(path: str, place: str, *, device: bool = False) -> None:
-    target = Path(place + path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if Path(path).is_symlink():
-        target.symlink_to(Path(path).readlink())
-    elif not target.exists():
-        target.mkdir() if Path(path).is_dir() else target.touch()
-        bind(path, str(target), device=device)
+    target = place + path
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.islink(path):
+        os.symlink(os.readlink(path), target)
+    elif not os.path.exists(target):
+        os.mkdir(target) if os.path.isdir(path) else os.close(os.open(target, os.O_CREAT))
+        bind(path, target, device=device)

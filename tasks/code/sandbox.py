@@ -65,7 +65,7 @@ class Server:
         Path(place).chmod(0o755)
         begin = _BEGIN.format(house=_HOUSE, control=theirs.fileno(), place=place)
         self.process = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-B", "-c", begin],
+            [sys.executable, "-s", "-P", *["-B"] * sys.dont_write_bytecode, "-c", begin],
             env={"PYTHONHASHSEED": "0"},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,

@@ -20,53 +20,87 @@ _NEW_NAMESPACES = NEWNS | 0x7E000080  # cgroup, uts, ipc, user, pid, net; time
 _UNIX = 1
 _PRCTL = (3, 15, 16, 0x53564D41)  # GET_DUMPABLE, SET_NAME, GET_NAME, SET_VMA (glibc names its arenas)
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+_HEADER = struct.Struct("HxxxxxxP")
 _Step = tuple[int, int, int, int]
+_Steps = tuple[_Step, ...]
 
 
-def program(*, processes: bool) -> bytes:
-    """The filter. `processes`: may start, wait for and signal others; without it only threads."""
+Filter = ctypes.Array[ctypes.c_char]
+
+
+def program(*, processes: bool) -> Filter:
+    """The filter as the kernel takes it. `processes`: may start, wait for and signal others; without it only threads."""
     steps: list[_Step] = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, _AUDIT[ARCH]), _answer(_KILL), (_LOAD, 0, 0, _NUMBER)]
     if ARCH == "x86_64":
         steps += [(_AT_LEAST, 0, 1, _X32), _answer(_KILL)]
+    tree: list[_Step] = []
+    _search(_stretches(_answers(processes)), tree, {})
+    code = b"".join(struct.pack("HBBI", *step) for step in (*steps, *reversed(tree)))
+    held = ctypes.create_string_buffer(_HEADER.size + len(code))
+    held.raw = _HEADER.pack(len(code) // 8, ctypes.addressof(held) + _HEADER.size) + code
+    return held
+
+
+def _answers(processes: bool) -> dict[int, _Steps]:
+    """What each system call on the list comes to."""
     plain = SYSCALLS["always"] | (SYSCALLS["processes"] if processes else {})
-    for number in sorted(plain.values()):
-        steps += [(_EQUAL, 0, 1, number), _answer(_ALLOW)]
     special = SYSCALLS["by_argument"]
-    steps += _guarded(special["clone3"], [_answer(_ERRNO | errno.ENOSYS)])  # its flags lie in memory; libc then takes clone
-    steps += _guarded(special["clone"], _clone(processes))
-    steps += _guarded(special["socketpair"], _one_of(0, (_UNIX,)))
-    steps += _guarded(special["prctl"], _one_of(0, _PRCTL))
-    steps += _guarded(special["ioctl"], _one_of(1, _IOCTL))
-    steps += _guarded(special["prlimit64"], _one_of(0, (0,)))
-    steps.append(_answer(_ERRNO | errno.EPERM))
-    return b"".join(struct.pack("HBBI", *step) for step in steps)
+    return {number: (_answer(_ALLOW),) for number in plain.values()} | {
+        special["clone3"]: (_answer(_ERRNO | errno.ENOSYS),),  # its flags lie in memory; libc then takes clone
+        special["clone"]: _clone(processes),
+        special["socketpair"]: _one_of(0, (_UNIX,)),
+        special["prctl"]: _one_of(0, _PRCTL),
+        special["ioctl"]: _one_of(1, _IOCTL),
+        special["prlimit64"]: _one_of(0, (0,)),
+    }
 
 
-def install(filter_program: bytes) -> None:
+def _stretches(answers: dict[int, _Steps]) -> list[tuple[int, _Steps]]:
+    """All numbers from 0 on, cut where the answer changes: the first number of each stretch, and its answer."""
+    refused = (_answer(_ERRNO | errno.EPERM),)
+    cut: list[tuple[int, _Steps]] = []
+    for number in range(max(answers) + 2):
+        answer = answers.get(number, refused)
+        if not cut or cut[-1][1] != answer:
+            cut.append((number, answer))
+    return cut
+
+
+def _search(stretches: list[tuple[int, _Steps]], tree: list[_Step], placed: dict[_Steps, int]) -> int:
+    """Write the bisection from its end to its beginning, each answer once; where in the list it begins.
+
+    The kernel converts, compiles and tries out a filter each time it is installed: 0.6 ms for one comparison a call, 0.2 so.
+    """
+    if len(stretches) == 1:
+        answer = stretches[0][1]
+        if answer not in placed:
+            tree += reversed(answer)
+            placed[answer] = len(tree) - 1
+        return placed[answer]
+    half = len(stretches) // 2
+    below, above = _search(stretches[:half], tree, placed), _search(stretches[half:], tree, placed)
+    tree.append((_AT_LEAST, len(tree) - above - 1, len(tree) - below - 1, stretches[half][0]))
+    return len(tree) - 1
+
+
+def install(filter_program: Filter) -> None:
     """Bind this process and all its children to the filter. Needs no_new_privs."""
-    code = ctypes.create_string_buffer(filter_program, len(filter_program))
-    header = struct.pack("HxxxxxxP", len(filter_program) // 8, ctypes.addressof(code))
-    prctl(PR_SET_SECCOMP, 2, header)
+    prctl(PR_SET_SECCOMP, 2, ctypes.addressof(filter_program))
 
 
 def _answer(value: int) -> _Step:
     return (_RETURN, 0, 0, value)
 
 
-def _guarded(number: int, steps: list[_Step]) -> list[_Step]:
-    """These steps, for this system call only; each ends in an answer."""
-    return [(_EQUAL, 0, len(steps), number), *steps]
-
-
-def _one_of(argument: int, values: tuple[int, ...]) -> list[_Step]:
+def _one_of(argument: int, values: tuple[int, ...]) -> _Steps:
     checks = [step for value in values for step in ((_EQUAL, 0, 1, value), _answer(_ALLOW))]
-    return [_argument(argument), *checks, _answer(_ERRNO | errno.EPERM)]
+    return (_argument(argument), *checks, _answer(_ERRNO | errno.EPERM))
 
 
-def _clone(processes: bool) -> list[_Step]:
+def _clone(processes: bool) -> _Steps:
     threads_only: list[_Step] = [] if processes else [(_ANY_BIT, 1, 0, _THREAD), _answer(_ERRNO | errno.EPERM)]
     no_namespace: list[_Step] = [(_ANY_BIT, 0, 1, _NEW_NAMESPACES), _answer(_ERRNO | errno.EPERM)]
-    return [_argument(0), *no_namespace, *threads_only, _answer(_ALLOW)]
+    return (_argument(0), *no_namespace, *threads_only, _answer(_ALLOW))
 
 
 def _argument(index: int) -> _Step:
