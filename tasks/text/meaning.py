@@ -22,4 +22,5 @@ def meanings(texts: list[str], dimensions: int = 64) -> NDArray[np.float64]:
     size = min(dimensions, min(found.shape) - 1)
     if size < 1:
         return np.ones((len(texts), 1))
-    return np.asarray(normalize(TruncatedSVD(size, n_iter=2, random_state=0).fit_transform(found)))
+    with np.errstate(divide="ignore", invalid="ignore"):  # equal texts have no variance to explain, and it divides by that
+        return np.asarray(normalize(TruncatedSVD(size, n_iter=2, random_state=0).fit_transform(found)))

@@ -67,7 +67,9 @@ def test_kills_while_a_batch_is_waited_for(tmp_path: Path, server: FakeServer, c
     assert "is at the server; it may take 24 hours" in log_of(root)
 
 
-@pytest.mark.parametrize("place", ["batch.after_submit", "memory.before_commit:4", "memory.after_commit:4"])
+@pytest.mark.parametrize(
+    "place", ["batch.after_submit", "memory.before_commit:4", "memory.before_commit:5", "memory.after_commit:5"]
+)
 def test_a_kill_before_the_name_is_known_or_the_answers_are_kept(
     place: str, tmp_path: Path, server: FakeServer, calm: dict[str, str]
 ) -> None:

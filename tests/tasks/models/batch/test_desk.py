@@ -10,12 +10,15 @@ import pytest
 from schemas.errors import RowError, StageError
 from schemas.recipe import Recipe
 from schemas.rows import Message
-from tasks.models.ask import open_ask
+from tasks.models.ask import open_ask, question_to
 from tasks.models.batch import desk, follow
+from tasks.models.batch.desk import place_of
+from tasks.models.batch.shelf import Wanted, take
 from tasks.models.fake_server import FakeServer
 from tasks.models.loop import run
 from tasks.models.memory_place import opened
 from tasks.models.memory_shelf import stats
+from tasks.models.servers import servers_of
 from tasks.workspace import Workspace
 from tests.tasks.models.conftest import _together, a_recipe, asked
 
@@ -211,3 +214,19 @@ def test_a_stopped_run_is_resumed_and_pays_once(serve: Serve, tmp_path: Path) ->
         replies = ask("one", "two")
     assert all(reply.text for reply in replies), "also where the recipe asks for no batches any more"
     assert len(server.shelf.batches) == 1 and server.seen.requests == 2 and left(tmp_path) == [0, 0, 0]
+
+
+def test_a_batch_that_was_put_down_and_never_sent_is_given_up_and_its_money_freed(serve: Serve, tmp_path: Path) -> None:
+    server = serve()
+    recipe = in_batches(server, limits={"spend_usd": 1.0})
+    (one,) = servers_of(recipe, tmp_path, "sums v1").values()
+    question = question_to(one, [Message("user", "one")], {})
+    wanted = Wanted(question, "", one.accounts(""), one.most(question))
+    link = opened(Workspace(tmp_path, "sums").memory)
+    link.together([lambda link: take(link, place_of(one), "0123456789abcdef", [wanted])])
+    link.close()
+    assert left(tmp_path) == [1, 1, 1]
+    with asked(recipe, tmp_path) as ask:
+        (reply,) = ask("one")
+    assert reply.text and len(server.shelf.batches) == 1 and left(tmp_path) == [0, 0, 0]
+    assert spent(tmp_path)["requests"] == 1
