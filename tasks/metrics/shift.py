@@ -1,6 +1,6 @@
 """How synthetic rows are told from real ones: a classifier, stock openings and skeletons, perplexity (`tasks/text/apart.py`).
 
-On GSM8K human against human text gives an AUC of 0.51 and a rephrasing by GPT-4 0.95; `benchmarks.hygiene.shift` shows more.
+On GSM8K human against human text has an AUC of 0.51 and a rephrasing by GPT-4 0.95; `python -m benchmarks.hygiene` has more.
 High is a warning, not a verdict. `publish: {require: [shift.auc <= 0.97, shift.skeletons_synthetic >= 0.8]}` makes it one
 for a version, the mixer `shift_gate` for a component.
 """

@@ -2,7 +2,7 @@
 
 Retrieval by TF-IDF, the ten closest rows of each item (`tasks/text/likeness.py`); a row is left out where it is among them
 and no further than `floor`. A floor cannot tell a twin from a relation: on GSM8K 0.4 finds 75 % of the rephrased items and
-loses 1 % of innocent rows, 0.25 finds 96 % and would lose one in five (`benchmarks.verification.twins`; thresholds do not
+loses 1 % of innocent rows, 0.25 finds 96 % and would lose one in five (`python -m benchmarks.hygiene`; thresholds do not
 transfer). Where a model can be asked, the judge `not_a_twin` asks it about the same pairs and loses far fewer.
 """
 

@@ -1,7 +1,7 @@
 """Lets a component in only while its text can pass for real text: one that a bound is broken for is left out whole.
 
 Every component of synthetic rows is held against real ones by itself (`tasks/text/apart.py`, after Chen et al. 2406.12397), as
-a template hides well among others. Bounds are the recipe's, for no paper gives any: `benchmarks.hygiene.shift` shows what
+a template hides well among others. Bounds are the recipe's, for no paper gives any: `python -m benchmarks.hygiene` shows what
 people's and models' texts have. Real are the rows of `reference`, else the pool's.
 """
 

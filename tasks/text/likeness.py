@@ -1,7 +1,7 @@
 """Which texts are close to which items of a benchmark, though no run of words is shared: TF-IDF of words and of characters.
 
 Features are words, pairs of words and runs of four characters within a word, hashed, weighted by their rarity among the
-items. On rephrased GSM8K the twin is among the ten closest of its item for 99 % (`benchmarks.verification.twins`).
+items. On rephrased GSM8K the twin is among the ten closest of its item for 99 % (`python -m benchmarks.hygiene`).
 """
 
 from collections.abc import Iterator, Sequence
