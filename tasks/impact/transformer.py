@@ -5,7 +5,8 @@ the words of real answers. With one (a folder, or a name on the hub) it is fine-
 2106.09685) where a GPU is there. The score of a row is the nats of its answer behind its question, by the answer's tokens.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -34,11 +35,22 @@ def train_and_score(
 ) -> Scores:
     """steps / 8 updates by AdamW, each of eight rows; what is longer than 512 tokens is cut from the left."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    with torch.random.fork_rng():
+    with torch.random.fork_rng(), _threads(0 if checkpoint else 1):
         torch.manual_seed(seed)
         model, encode = _model(checkpoint, device)
         _train(model, [_row(example, encode) for example in train], visits(len(train), steps, seed), device, checkpoint)
         return _scores(model, [_row(example, encode) for example in test], device)
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """So many threads, or as many as there are (0). With one, the small model is as fast, and no sum depends on the cores."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _model(checkpoint: str, device: str) -> tuple[Any, Callable[[str], list[int]]]:
@@ -52,9 +64,13 @@ def _model(checkpoint: str, device: str) -> tuple[Any, Callable[[str], list[int]
         model, tokenizer = AutoModelForCausalLM.from_pretrained(checkpoint), AutoTokenizer.from_pretrained(checkpoint)
     except (OSError, ValueError) as error:
         raise RecipeError(f"params.checkpoint: {checkpoint!r} cannot be read: {str(error).splitlines()[0]}") from None
-    if device == "cuda":
-        model = get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", r=16, target_modules="all-linear"))
+    model = adapted(model) if device == "cuda" else model
     return model.to(device), lambda text: tokenizer.encode(text, add_special_tokens=False)
+
+
+def adapted(model: Any) -> Any:
+    """The model with its weights frozen, and low-rank adapters beside every linear layer to train."""
+    return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", r=16, target_modules="all-linear"))
 
 
 def _row(example: Example, encode: Callable[[str], list[int]]) -> Row:

@@ -1,7 +1,9 @@
 """transformer: learns the rows it is shown, the same twice, random or from a local checkpoint. Skipped without torch."""
 
+import json
 import math
 
+import numpy as np
 import pytest
 
 from schemas.errors import RecipeError
@@ -10,6 +12,8 @@ from tasks.impact.backend import Example
 pytest.importorskip("torch", reason="torch is not installed here: pip install 'seedmill[torch]'")
 
 from tasks.impact import transformer
+from tasks.metrics.impact import impact
+from tests.tasks.metrics.evidence import figures, measured
 
 SUMS = [Example(f"{a} + {b}?", (f"It is {a + b}.",)) for a in range(8) for b in range(5)]
 
@@ -35,3 +39,23 @@ def test_it_begins_with_a_local_checkpoint(tmp_path):
 def test_a_checkpoint_that_is_none_is_the_recipes_fault(tmp_path):
     with pytest.raises(RecipeError, match="checkpoint"):
         transformer.train_and_score(SUMS, SUMS, steps=8, seed=3, checkpoint=str(tmp_path / "none"))
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore:fan_in_fan_out")  # peft's own, of GPT-2
+def test_adapters_train_while_the_model_is_frozen():
+    model, encode = transformer._model("", "cpu")
+    whole = sum(weight.numel() for weight in model.parameters())
+    model, rows = transformer.adapted(model), [transformer._row(row, encode) for row in SUMS]
+    assert 0 < sum(weight.numel() for weight in model.parameters() if weight.requires_grad) < whole / 4
+    before = transformer._scores(model, rows, "cpu").ratio
+    transformer._train(model, rows, np.arange(400) % len(rows), "cpu", "")
+    assert transformer._scores(model, rows, "cpu").ratio < before - 0.1
+
+
+def test_impact_is_perplexity_saved(tmp_path):
+    path = tmp_path / "sums.jsonl"
+    path.write_text("\n".join(json.dumps({"question": row.text, "answer": row.labels[0]}) for row in SUMS), encoding="utf-8")
+    odd = [{"question": f"{n} + ?", "answer": "Zzz.", "origin": "real"} for n in range(20)]
+    good = [{"question": f"{n} + 9?", "answer": f"It is {n + 9}."} for n in range(60)]
+    found = measured(impact(held_out=path, backend="transformer", runs=3, epochs=2, real_rows=[], shares=[]), *odd, *good)
+    assert found.figures[0].value > 0 and figures(found)["mixed"] < figures(found)["real"]
