@@ -75,7 +75,7 @@ def _floors(items: Sequence[str], twins: Sequence[str], innocent: Sequence[str])
 
 
 def _about() -> str:
-    return """Shares of the items whose own twin is among the closest rows of the pool, or shares so many words in a row with it.
+    return """Shares of the items whose own twin is among the closest rows of the pool, or shares so many words in a row.
 `top 10` is what `not_a_twin` asks a model about; the n-grams are the negative control, the copies the positive one. The rows
 searched are the twins and innocent ones (GSM8K's training questions; instructions for code). Translations share no words
 with their item: TF-IDF does not find them, and nothing here does."""
