@@ -12,6 +12,7 @@ from sklearn.preprocessing import normalize
 
 VOCABULARY = 2**15
 
+
 def meanings(texts: list[str], dimensions: int = 64) -> NDArray[np.float64]:
     """One unit vector a text, in its order; a text without words lies nowhere (zeros). Equal texts, equal vectors."""
     weights = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", sublinear_tf=True, max_features=VOCABULARY)
