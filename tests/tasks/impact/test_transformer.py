@@ -18,6 +18,7 @@ from tests.tasks.metrics.evidence import figures, measured
 SUMS = [Example(f"{a} + {b}?", (f"It is {a + b}.",)) for a in range(8) for b in range(5)]
 
 
+@pytest.mark.slow
 def test_more_steps_surprise_less_and_equal_arguments_give_equal_scores():
     few, more, again = (transformer.train_and_score(SUMS, SUMS[::7], steps=steps, seed=3) for steps in (8, 400, 400))
     assert math.exp(more.ratio) < 4 < math.exp(few.ratio) and more.top.tolist() == again.top.tolist()
@@ -52,6 +53,7 @@ def test_adapters_train_while_the_model_is_frozen():
     assert transformer._scores(model, rows, "cpu").ratio < before - 0.1
 
 
+@pytest.mark.slow
 def test_impact_is_perplexity_saved(tmp_path):
     path = tmp_path / "sums.jsonl"
     path.write_text("\n".join(json.dumps({"question": row.text, "answer": row.labels[0]}) for row in SUMS), encoding="utf-8")
