@@ -25,17 +25,19 @@ def cllm_curate(
     """`held_out`: further real rows, `.jsonl` with text and label, for the no-op arm alone (`tasks/selecting/no_op.py`).
 
     A row is hard where its confidence is at most `confidence` and its uncertainty at most `uncertainty` (0.2 and 0.2 in the
-    authors' code). Raises StageError where the pool has too few real rows with a target to train on.
+    authors' code, which is for two labels; among more, an even guess is less, and so is the confidence in proportion).
+    Raises StageError where the pool has too few real rows with a target to train on.
     """
 
     def select(rows: Rows, rng: np.random.Generator) -> Selection:
         seen = seen_by_real(rows)
-        hard = (seen.confidence <= confidence) & (seen.aleatoric <= uncertainty)
+        low = confidence * 2 / rows.classes
+        hard = (seen.confidence <= low) & (seen.aleatoric <= uncertainty)
         share = np.where(rows.free & hard, 0.0, 1.0)
         pairs = zip(seen.confidence, seen.aleatoric, strict=True)
         reasons = [f"hard for real rows: confidence {mean:.2f}, uncertainty {spread:.2f}" for mean, spread in pairs]
         got = 1 - float(share[rows.free].mean())
-        asked = f"synthetic rows with confidence <= {confidence:g} and uncertainty <= {uncertainty:g} left out"
+        asked = f"synthetic rows with confidence <= {low:.2g} and uncertainty <= {uncertainty:g} left out"
         return Selection(share, reasons, got, asked)
 
     return beside_no_op(select, held_out=held_out, runs=runs, read=read)
