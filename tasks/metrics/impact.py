@@ -109,7 +109,7 @@ def _row(amount: int, arm: str, found: dict[str, Estimate], measure: Measure) ->
 def _figures(found: dict[str, Estimate], measure: Measure, kind: Label, tested: int) -> list[Figure]:
     unit = " %" if measure.unit == "%" else ""
     told = f"{found[MIXED].value:.1f}{unit} with the synthetic rows, {found[REAL].value:.1f}{unit} from the real rows alone"
-    about = f"A small model learns from a row {LABELS[kind][1]}; on {tested} real, held-out rows its {measure.name} is {told}."
+    about = f"A small model learns from a row {LABELS[kind][1]}; {measure.name} on {tested} real, held-out rows: {told}."
     gain = found[MIXED].over(found[REAL], measure)
     names = {"real": REAL, "mixed": MIXED, "synthetic": SYNTHETIC, "unfiltered": UNFILTERED}
     return [
