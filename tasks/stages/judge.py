@@ -1,5 +1,6 @@
 """Judge: paid models look at the drafts that the free rules passed, and at no others."""
 
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -42,13 +43,27 @@ def _passed(plan: Plan, window: Window) -> pl.DataFrame:
 
 
 async def _all_judgements(plan: Plan, drafts: pl.DataFrame, ask: Ask) -> list[Verdict | Reject]:
-    jobs = [
-        _judged(plan, step, draft, ask)
-        for step in plan.recipe.judge
-        for draft in drafts_in(drafts)
-        if not step.only or draft.generator in step.only
-    ]
-    return await all_of(jobs)
+    meant = [(step, _alike(plan, step, drafts)) for step in plan.recipe.judge]
+    jobs = [_judged_together(plan, step, group, ask) for step, groups in meant for group in groups]
+    return [found for group in await all_of(jobs) for found in group]
+
+
+def _alike(plan: Plan, step: CheckStep, drafts: pl.DataFrame) -> list[list[Draft]]:
+    """The drafts that a judge is meant for; those that say the very same, in whatever seed's name, stand together."""
+    groups: dict[Draft, list[Draft]] = {}
+    for draft in drafts_in(drafts):
+        if not step.only or draft.generator in step.only:
+            words = replace(draft, id="", seed_id="", generator="", origin="synthetic", depth=0, replies=())
+            groups.setdefault(words, []).append(draft)
+    return list(groups.values())
+
+
+async def _judged_together(plan: Plan, step: CheckStep, alike: list[Draft], ask: Ask) -> list[Verdict | Reject]:
+    """What the judge says of the first holds for all: nobody is paid twice for the same words."""
+    found = await _judged(plan, step, alike[0], ask)
+    if isinstance(found, Reject):
+        return [replace(found, row_id=draft.id) for draft in alike]
+    return [replace(found, draft_id=draft.id) for draft in alike]
 
 
 async def _judged(plan: Plan, step: CheckStep, draft: Draft, ask: Ask) -> Verdict | Reject:

@@ -10,9 +10,12 @@ from schemas.errors import StageError
 from schemas.rows import Message
 from schemas.tables import Drafts, Rejects, Verdicts
 from tasks.artifact import open_artifact
+from tasks.frames import drafts_frame
 from tasks.make import plainly, rounds_of
 from tasks.operators import Reply
 from tasks.plan import Plan, plan_of
+from tasks.stages.judge import judgement_rows
+from tests.builds import a_draft, a_seed
 from tests.recipes import SUMS, write_recipe
 from tests.tasks.judges.scripted import UNUSABLE, Scripted
 
@@ -43,6 +46,22 @@ def test_what_an_early_rule_turned_away_is_never_sent_to_a_judge(tmp_path: Path)
     assert len({messages[1].content for messages in ask.asked}) == good.height  # equal seeds of two windows ask the same
     assert all(any(f"\n{text}\n-----" in messages[1].content for text in said) for messages in ask.asked)
     assert sorted(verdicts.filter(verifier="rubric")["draft_id"]) == sorted(good["id"])
+
+
+def test_the_same_words_are_judged_once_and_every_draft_has_the_verdict(tmp_path: Path) -> None:
+    ask = Scripted(GRADE)
+    (tmp_path / "replies.jsonl").touch()
+    plan = plan_of(write_recipe(tmp_path, judge=[RUBRIC], models=MODELS), tmp_path)
+    twins = [a_draft(a_seed(span=f"made:{number}")) for number in range(3)]
+    others = [
+        a_draft(a_seed(span="b"), target="5"),
+        a_draft(a_seed(span="c"), lang="de"),
+    ]  # another target, another language: other questions to a judge
+    rows, rejects = judgement_rows(
+        plan, drafts_frame([*twins, *others]), lambda messages, step, **options: ask(messages, **options)
+    )
+    assert (len(ask.asked), rows.height, rejects) == (3, 5, [])
+    assert set(rows["draft_id"]) == {draft.id for draft in [*twins, *others]}
 
 
 @pytest.mark.slow
