@@ -1,4 +1,4 @@
-"""Keys the replies that stand in for models in `tasks`, `sections`, `ask` and `qa` anew: when a prompt has changed.
+"""Keys the replies that stand in for models in `tasks`, `sections`, `ask`, `qa` and `tools` anew: when a prompt has changed.
 
 No model said them: they were written by hand, some spoiled on purpose (see `note`). `to` tells which question a reply is for;
 this script runs each recipe, meets its questions and writes the sha256 of their words into `asked`:
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.errors import RowError, StageError
-from schemas.rows import Message
+from schemas.rows import Message, ToolCall
 from tasks.generators.self_instruct import TASKS
 from tasks.make import plainly, rounds_of
 from tasks.models.question import Question
@@ -31,7 +31,7 @@ Names = Callable[[str, dict[str, Any], int], str]
 
 
 def main() -> None:
-    for name, names in (("tasks", name_in_tasks), ("sections", name_in_sections), ("ask", name_in_ask), ("qa", name_in_qa)):
+    for name, names in NAMES.items():
         record(name, names)
 
 
@@ -51,8 +51,8 @@ def record(name: str, names: Names) -> None:
             missing[to] = words
             raise RowError("no reply written")
         met.add(to)
-        schema, take = options.get("schema"), options.get("take", 0)
-        lines[to]["asked"] = Question("recorded", tuple(messages), schema=schema, take=take).asked
+        schema, take, tools = options.get("schema"), options.get("take", 0), tuple(options.get("tools") or ())
+        lines[to]["asked"] = Question("recorded", tuple(messages), tools=tools, schema=schema, take=take).asked
         return answered(lines[to], schema)
 
     with tempfile.TemporaryDirectory() as folder:
@@ -61,7 +61,7 @@ def record(name: str, names: Names) -> None:
         plan = plan_of(root / "flows" / "recipes" / f"{name}.yaml", root)
         with suppress(StageError):  # too many rejects: what is missing is told below
             rounds_of(plan, plainly(plan, listen))
-    order = ("to", "asked", "note", "finish", "text")
+    order = ("to", "asked", "note", "finish", "text", "tool_calls")
     text = [json.dumps({key: line[key] for key in order if key in line}, ensure_ascii=False) for line in lines.values()]
     file.write_text("".join(line + "\n" for line in text), encoding="utf-8")
     print(f"{file.name}: {len(lines)} replies; {len(missing)} questions have none, {len(lines) - len(met)} replies no question")
@@ -71,9 +71,10 @@ def record(name: str, names: Names) -> None:
 
 def answered(line: dict[str, Any], schema: dict[str, Any] | None) -> Reply:
     """The reply as the engine would hand it over."""
-    if (finish := line.get("finish", "stop")) != "stop":
+    if (finish := line.get("finish", "stop")) not in ("stop", "tool_calls"):
         raise RowError(finish, raw=line["text"])
-    return Reply(line["text"], "", parsed=json.loads(line["text"]) if schema else None)
+    calls = tuple(ToolCall("", call["name"], json.dumps(call["arguments"])) for call in line.get("tool_calls", ()))
+    return Reply(line["text"], "", finish, tool_calls=calls, parsed=json.loads(line["text"]) if schema else None)
 
 
 def name_in_tasks(words: str, options: dict[str, Any], rounds: int) -> str:
@@ -95,6 +96,22 @@ def name_in_qa(words: str, options: dict[str, Any], rounds: int) -> str:
     """How the passage begins."""
     return str(_BETWEEN.findall(words)[-1][1][:60])
 
+
+def name_in_tools(words: str, options: dict[str, Any], rounds: int) -> str:
+    """To the assistant: what was said and what the functions gave; to the user: what is wanted, or the first message."""
+    if "tools" in options:
+        return " => ".join(filter(None, words.split("\n\n")[1:]))
+    wanted = _BETWEEN.findall(words)[0][1]
+    return f"reply: {json.loads(wanted.splitlines()[0])['content']}" if wanted.startswith("{") else str(wanted)
+
+
+NAMES: dict[str, Names] = {
+    "tasks": name_in_tasks,
+    "sections": name_in_sections,
+    "ask": name_in_ask,
+    "qa": name_in_qa,
+    "tools": name_in_tools,
+}
 
 if __name__ == "__main__":
     main()

@@ -58,3 +58,17 @@ def test_qa_yaml_asks_only_what_the_passages_answer_and_points_at_the_place(tmp_
     assert {"length", "refused"} <= set(reasons) and any("does not hold the quotation" in reason for reason in reasons)
     failed = open_artifact(tmp_path / "data/qa/verdicts", Verdicts).read().filter(~pl.col("passed"))
     assert failed["verifier"].to_list() == ["grounded"] and "'Rossum'" in failed["reason"].item()
+
+
+def test_tools_yaml_talks_with_functions_whose_results_are_those_of_the_row(tmp_path: Path) -> None:
+    _, rows = built("tools", tmp_path)
+    assert rows.height == 27
+    called = [[call["name"] for turn in turns for call in turn["tool_calls"]] for turns in rows["messages"].to_list()]
+    assert called == [[call["name"] for call in json.loads(target)] for target in rows["target"]]
+    assert len({name for names in called for name in names}) >= 12 and sum(not names for names in called) >= 6
+    asked_back = rows.filter(pl.col("messages").list.eval(pl.element().struct["role"] == "user").list.sum() == 2)
+    assert asked_back.height == 1
+    reasons = set(open_artifact(tmp_path / "data/tools/rejects", Rejects).read()["reason"])
+    assert "calls 'fuel_needed', which is not offered" in reasons and len(reasons) == 4
+    failed = open_artifact(tmp_path / "data/tools/verdicts", Verdicts).read().filter(~pl.col("passed"))
+    assert sorted(failed["verifier"]) == ["tool_calls_valid", "tool_calls_valid", "trajectory_replays"]
