@@ -34,14 +34,34 @@ WRITABLE = "/scratch"
 SCRATCH = WRITABLE + "/tmp"
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 _SCRATCH_FILES = 4096
+_NEEDED = 1 << 5 | 1 << 6 | 1 << 7 | 1 << 21  # CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN
+NOBODY = 65534
 
 
-def enter(place: str) -> None:
-    """Move this process into a new root, built over the empty folder `place`."""
-    user, group = os.getuid(), os.getgid()
-    unshare(NEWNS | NEWNET | NEWIPC | NEWUTS | (0 if user == 0 else NEWUSER))
-    if user:
-        for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+def may_become(user: int) -> bool:
+    """Whether this is a root that can do what is needed: root of a container may lack capabilities, or other ids.
+
+    It is then treated as a user among users, and refused by the probe where it is the machine's own root after all.
+    """
+    if os.getuid() != 0:
+        return False
+    capabilities = next(int(line.split()[1], 16) for line in _lines("/proc/self/status") if line.startswith("CapEff:"))
+    mapped = [[int(word) for word in line.split()] for line in _lines("/proc/self/uid_map")]
+    return capabilities & _NEEDED == _NEEDED and any(first <= user < first + count for first, _, count in mapped)
+
+
+def _lines(path: str) -> list[str]:
+    with open(path) as file:
+        return file.readlines()
+
+
+def enter(place: str, ids: tuple[int, int] | None) -> None:
+    """Move this process into a new root, built over the empty folder `place`; with `ids`, in a user namespace as these."""
+    outside = os.getuid(), os.getgid()
+    unshare(NEWNS | NEWNET | NEWIPC | NEWUTS | (NEWUSER if ids else 0))
+    if ids:
+        maps = [f"{inside} {before} 1" for inside, before in zip(ids, outside, strict=True)]
+        for name, line in zip(("setgroups", "uid_map", "gid_map"), ("deny", *maps), strict=True):
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(line)
     mount("none", "/", flags=MS_REC | MS_PRIVATE)

@@ -163,8 +163,11 @@ def server() -> Server:
         _own.server = mine = Server()
         _own.process = os.getpid()
         with _probing:
-            if not _probed:
-                _probed.update(proved(mine))
+            try:
+                if not _probed:
+                    _probed.update(proved(mine))
+            except Fault as error:
+                raise RecipeError(_cannot(str(error))) from error
     return mine
 
 
@@ -199,6 +202,8 @@ def _cannot(why: str) -> str:
 
 def _ran(ended: dict[str, Any], said: dict[str, Any], nonce: str, limits: Limits) -> Ran:
     """What a run came to, from the server's account and the verdict that bears our nonce."""
+    if ended.get("fault"):
+        raise Fault(str(ended["fault"]))
     cpu = float(ended["cpu"])
     if said.get("fault"):
         raise Fault(str(said["fault"]))

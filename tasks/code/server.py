@@ -16,9 +16,10 @@ import time
 from typing import Any
 
 from tasks.code import cell, seccomp
-from tasks.code.kernel import PR_SET_DUMPABLE, PR_SET_SUBREAPER, fork, landlock_abi, landlock_rules, one_arena, prctl, unmount
+from tasks.code.census import children, memory, refuse_if_blind, scheduled
+from tasks.code.kernel import PR_SET_SUBREAPER, fork, landlock_abi, landlock_rules, one_arena, prctl, unmount
 from tasks.code.rehearsal import rehearse
-from tasks.code.room import SCRATCH, WRITABLE, enter, fresh_scratch
+from tasks.code.room import NOBODY, SCRATCH, WRITABLE, enter, fresh_scratch, may_become
 
 # What programs often import. Each megabyte costs each run 0.15 ms, so `unittest`, `hashlib` and their like are not among them.
 WARM = (
@@ -34,9 +35,10 @@ _FIRST_UID, _UIDS = 61184, 4096  # systemd's range for transient users, which ow
 def main(control: int, place: str) -> None:
     """Build the room, say what it is like, then take jobs until the other side closes."""
     line = socket.socket(fileno=control)
-    processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     try:
         bounds, level = _ready(place)
+        refuse_if_blind(proc)
     except OSError as error:
         line.send(json.dumps({"refused": str(error)}).encode())
         return
@@ -45,19 +47,23 @@ def main(control: int, place: str) -> None:
         message, descriptors = _received(line)
         if not message:
             return
-        line.send(json.dumps(_ended(json.loads(message), bounds, descriptors, line, processes)).encode())
+        try:
+            ended = _ended(json.loads(message), bounds, descriptors, line, proc)
+        except OSError as error:
+            line.send(json.dumps({"fault": str(error)}).encode())
+            return
+        line.send(json.dumps(ended).encode())
 
 
 def _ready(place: str) -> tuple[cell.Bounds, dict[str, Any]]:
     for name in WARM:
         importlib.import_module(name)
     one_arena()
-    prctl(PR_SET_DUMPABLE, 0) if os.getuid() == 0 else None  # an ordinary user's uid_map must be writable once
     prctl(PR_SET_SUBREAPER, 1)
-    root = os.getuid() == 0
-    user = _FIRST_UID + os.getpid() % _UIDS if root else os.getuid()
-    group = user if root else os.getgid()
-    enter(place)
+    user = _FIRST_UID + os.getpid() % _UIDS
+    root = may_become(user)
+    user, group = (user, user) if root else (os.getuid() or NOBODY, os.getgid() or NOBODY)
+    enter(place, None if root else (user, group))
     rules = landlock_rules(reads=["/"], writes=[WRITABLE, "/dev"])  # the room's root holds only what may be read
     bounds = cell.Bounds(user, group, rules, seccomp.program(processes=True), seccomp.program(processes=False))
     rehearse()
@@ -77,7 +83,7 @@ def _received(line: socket.socket) -> tuple[bytes, list[int]]:
 
 
 def _ended(
-    limits: dict[str, int], bounds: cell.Bounds, descriptors: list[int], line: socket.socket, processes: int
+    limits: dict[str, int], bounds: cell.Bounds, descriptors: list[int], line: socket.socket, proc: int
 ) -> dict[str, Any]:
     """Run one job to its end; what ended it, its exit status, and CPU seconds."""
     fresh_scratch(limits["disk_mb"], bounds.user, bounds.group)
@@ -86,15 +92,15 @@ def _ended(
         cell.run(limits, bounds, *descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
-    killed = _watched(child, limits, line, processes)
+    killed = _watched(child, limits, line, proc)
     os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
-    cpu = usage.ru_utime + usage.ru_stime + _swept(processes)
+    cpu = usage.ru_utime + usage.ru_stime + _swept(proc)
     unmount(SCRATCH)
     return {"killed": killed, "status": os.waitstatus_to_exitcode(status), "cpu": cpu}
 
 
-def _watched(child: int, limits: dict[str, int], line: socket.socket, processes: int) -> str:
+def _watched(child: int, limits: dict[str, int], line: socket.socket, proc: int) -> str:
     """Wait for the tests' process; why it must be killed, empty where it ended by itself."""
     handle = os.pidfd_open(child)
     poll = select.poll()
@@ -105,7 +111,7 @@ def _watched(child: int, limits: dict[str, int], line: socket.socket, processes:
     try:
         while True:
             left = deadline - time.monotonic()
-            if left <= 0 and (deadline >= latest or not _starved(child, limits, processes)):
+            if left <= 0 and (deadline >= latest or not _starved(child, limits, proc)):
                 return "time"
             if left <= 0:
                 deadline += wall
@@ -115,16 +121,16 @@ def _watched(child: int, limits: dict[str, int], line: socket.socket, processes:
                 return ""
             if seen:
                 return "abandoned"
-            if _memory(child, processes) > limits["total_mb"] * 2**20:
+            if memory(child, proc) > limits["total_mb"] * 2**20:
                 return "memory"
     finally:
         os.close(handle)
 
 
-def _swept(processes: int) -> float:
+def _swept(proc: int) -> float:
     """Kill and reap all that a run left behind; the CPU seconds it had used."""
     cpu = 0.0
-    for orphan in _children(os.getpid(), processes):
+    for orphan in children(os.getpid(), proc):
         os.kill(orphan, signal.SIGKILL)
     while True:
         try:
@@ -134,39 +140,7 @@ def _swept(processes: int) -> float:
         cpu += usage.ru_utime + usage.ru_stime
 
 
-def _starved(child: int, limits: dict[str, int], processes: int) -> bool:
+def _starved(child: int, limits: dict[str, int], proc: int) -> bool:
     """Whether it has stood in line for a processor most of the time and not had its CPU seconds: then the machine is busy."""
-    running, waiting = _scheduled(child, processes)
+    running, waiting = scheduled(child, proc)
     return running < limits["cpu_seconds"] and waiting > limits["wall_ms"] / 2000
-
-
-def _scheduled(process: int, processes: int) -> tuple[float, float]:
-    """Seconds that a process and all below it have run, and have waited to run; 0 where the kernel does not count them."""
-    words = _proc(f"{process}/schedstat", processes).split()
-    below = [_scheduled(child, processes) for child in _children(process, processes)]
-    own = (int(words[0]) / 1e9, int(words[1]) / 1e9) if len(words) > 1 else (0.0, 0.0)
-    return own[0] + sum(ran for ran, _ in below), own[1] + sum(waited for _, waited in below)
-
-
-def _children(parent: int, processes: int) -> list[int]:
-    return [int(word) for word in _proc(f"{parent}/task/{parent}/children", processes).split()]
-
-
-def _memory(process: int, processes: int) -> int:
-    """Bytes that a process and all below it hold in memory, what they share counted once for each."""
-    words = _proc(f"{process}/statm", processes).split()
-    own = (int(words[1]) - int(words[2])) * 4096 if len(words) > 2 else 0
-    return own + sum(_memory(child, processes) for child in _children(process, processes))
-
-
-def _proc(name: str, processes: int) -> str:
-    try:
-        descriptor = os.open(name, os.O_RDONLY, dir_fd=processes)
-    except OSError:
-        return ""
-    try:
-        return os.read(descriptor, 65536).decode()
-    except OSError:
-        return ""
-    finally:
-        os.close(descriptor)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -10,22 +9,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
 import pytest
 
 from schemas.errors import RecipeError, RowError
 from tasks.code import sandbox
-from tasks.code.sandbox import Limits, run
+from tasks.code.sandbox import run
 from tests.tasks.code.attacks import ESCAPES, FLOODS, FORGED
+from tests.tasks.code.battery import TIGHT, escaped, flooded, forged, host, left_over
 from tests.tasks.code.ordinary import EXAMS, ORDINARY
-
-TIGHT = Limits(seconds=1, memory_mb=512, disk_mb=32)
-SYSCTLS = ("kernel/core_pattern", "kernel/hostname", "vm/overcommit_memory", "fs/suid_dumpable")
 
 
 @pytest.fixture(scope="module")
 def victim() -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"]) as process:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"]) as process:
         yield process
         process.kill()
 
@@ -41,15 +37,12 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", autouse=True)
 def _the_host_is_unharmed(victim: subprocess.Popen[bytes], canary: Path) -> Iterator[None]:
     os.environ["SEEDMILL_CANARY"] = "secret"
-    before = {name: Path("/proc/sys", name).read_text() for name in SYSCTLS}
+    before = host(canary, victim)
     free = shutil.disk_usage("/tmp").free
     yield
     del os.environ["SEEDMILL_CANARY"]
-    assert {name: Path("/proc/sys", name).read_text() for name in SYSCTLS} == before
-    assert canary.read_text() == "untouched" and list(canary.parent.iterdir()) == [canary]
-    assert victim.poll() is None and psutil.Process(victim.pid).status() != psutil.STATUS_STOPPED
+    assert host(canary, victim) == before
     assert free - shutil.disk_usage("/tmp").free < 512 * 2**20
-    assert not Path("/usr/seedmill").exists() and socket.gethostname() != "owned"
 
 
 WAITS = {"patches the talk"}  # the verdict never comes: each of its three ends at the deadline
@@ -57,18 +50,12 @@ WAITS = {"patches the talk"}  # the verdict never comes: each of its three ends 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in WAITS)) for name in FORGED])
 def test_a_verdict_is_not_forged(name: str) -> None:
-    for tests in (
-        "assert f(1) == 2",
-        "assert abs(f(1) - 2) < 1e-6",
-        "def check(c):\n    assert c(1) == 2\n    assert c(2) == 3",
-    ):
-        assert run(FORGED[name], tests, entry_point="f", limits=TIGHT).outcome != "passed"
+    assert not forged(name)
 
 
 @pytest.mark.parametrize("name", ESCAPES)
 def test_an_escape_does_not_succeed(name: str, victim: subprocess.Popen[bytes], canary: Path) -> None:
-    program = ESCAPES[name].replace("@CANARY@", str(canary)).replace("@VICTIM@", str(victim.pid))
-    assert run(program, "assert f()", limits=TIGHT).outcome in ("runtime", "failed")
+    assert not escaped(name, victim.pid, canary)
 
 
 def test_a_control_shows_that_escapes_are_judged_by_what_they_reach() -> None:
@@ -78,15 +65,10 @@ def test_a_control_shows_that_escapes_are_judged_by_what_they_reach() -> None:
 
 @pytest.mark.slow
 def test_floods_end_within_their_limits_and_leave_no_process() -> None:
-    def flood(name: str) -> tuple[str, str]:
-        tests = "r = f()\nassert r is True or len(list(r)) > 0"
-        return name, run(FLOODS[name], tests, limits=TIGHT).outcome
-
     with ThreadPoolExecutor(4) as pool:
-        outcomes = dict(pool.map(flood, FLOODS))
-        assert [name for name, outcome in outcomes.items() if outcome == "passed"] == []
-        servers = list(pool.map(lambda _: sandbox.server().process.pid, range(4)))
-        assert [psutil.Process(server).children(recursive=True) for server in servers] == [[]] * len(servers)
+        through = dict(zip(FLOODS, pool.map(flooded, FLOODS), strict=True))
+        assert [name for name, success in through.items() if success] == []
+        assert list(pool.map(lambda _: left_over(), range(4))) == [[]] * 4
 
 
 @pytest.mark.parametrize("name", ORDINARY)
@@ -138,21 +120,3 @@ def test_an_attack_that_succeeds_in_the_probe_refuses(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sandbox, "ATTACKS", {"an easy one": ("def f(): return True", "assert f()")})
     with pytest.raises(RecipeError, match="an attack succeeds here"):
         sandbox.proved(sandbox.server())
-
-
-@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="only root can become an ordinary user")
-def test_it_works_as_an_ordinary_user() -> None:
-    python = shutil.which("python3", path="/usr/bin")
-    if python is None or not os.access("/usr/bin/python3.11", os.X_OK):
-        pytest.skip("no Python 3.11 that an ordinary user can read")
-    house = Path(sandbox.__file__).parents[2]
-    program = (
-        f"import sys; sys.path.insert(0, {str(house)!r})\n"
-        "from tasks.code import sandbox\n"
-        "print(sandbox.level()['as'], sandbox.run('def f(): return 1', 'assert f() == 1').outcome)"
-    )
-    done = subprocess.run(
-        ["setpriv", "--reuid", "1234", "--regid", "1234", "--clear-groups", python, "-B", "-c", program],
-        capture_output=True, text=True, cwd="/", check=False,
-    )  # fmt: skip
-    assert done.stdout.split() == ["user", "passed"], done.stderr
