@@ -16,11 +16,16 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
+
+from tasks.text.benchmark_file import questions_of
 
 HERE = Path(__file__).parent
 BENCH = Path(os.environ.get("SEEDMILL_BENCH", HERE.parents[1].parent / "shared" / "bench")).resolve()
 HOME = Path(os.environ.get("BENCH_HOME", HERE.parents[1] / ".bench")).resolve()
+SHARED = Path(os.environ.get("SEEDMILL_SHARED", HERE.parents[1].parent / "shared" / "data"))
+BENCHMARKS = ("gsm8k_test/test.jsonl.gz", "humaneval/HumanEval.jsonl.gz", "mbpp/mbpp.jsonl.gz")
 PEERS = {
     "rensa": ("rensa_d.py", "rensa", "pairs"),
     "text-dedup": ("textdedup.sh", "textdedup", ""),
@@ -73,6 +78,46 @@ def corpus_in(folder: Path) -> Path:
     return folder / "corpus"
 
 
+def larger(corpus: Path, folder: Path) -> str:
+    """Ten times the corpus: every word of each further copy ends in a letter of its own, so no copy resembles another."""
+    base = pl.read_parquet(f"{corpus}.parquet")
+    texts = [base["text"].str.replace_all(r"(\w)\b", "${1}" + letter) for letter in "zqxjkvwyfb"]
+    big = pl.DataFrame({"text": pl.concat(texts)}).with_row_index("id")
+    big.write_parquet(folder / "big.parquet")
+    command = [sys.executable, str(HERE / "ours.py"), "--corpus", str(folder / "big"), "--kept", str(folder / "big.npy")]
+    _, status, used = os.wait4(subprocess.Popen(command).pid, 0)
+    kept = len(np.load(folder / "big.npy"))
+    if status or kept % 10:
+        raise SystemExit(f"1,000,000 documents: ended with {status}, kept {kept}, not ten times what one copy keeps")
+    return (
+        f"{big.height:,} documents (ten disjoint copies of the corpus): {used.ru_utime + used.ru_stime:.1f} CPU s, "
+        f"{used.ru_maxrss / 2**20:.2f} GiB at most, {kept:,} kept, ten times what one copy keeps."
+    )
+
+
+def decontamination(corpus: Path, folder: Path) -> str:
+    """The corpus as rows, some of them with a benchmark item inside, against three benchmarks at 13 words."""
+    against = [file for file in (SHARED / name for name in BENCHMARKS) if file.exists()]
+    if not against:
+        return f"Decontamination was not measured: no benchmarks in {SHARED} (set SEEDMILL_SHARED)."
+    items = [text for text in questions_of(against)["text"] if len(text.split()) > 20]
+    texts = pl.read_parquet(f"{corpus}.parquet")["text"].to_list()
+    planted = range(0, len(texts), 500)
+    for number, place in enumerate(planted):
+        texts[place] = f"{texts[place]} {items[number * 7 % len(items)]} {texts[place - 1]}"
+    messages = [[{"role": "user", "content": text}] for text in texts]
+    ids = pl.Series([f"{number:06d}" for number in range(len(texts))])
+    pl.DataFrame({"id": ids, "messages": messages}).write_parquet(folder / "pool.parquet")
+    command = [sys.executable, str(HERE / "decontaminated.py"), str(folder / "pool.parquet"), *map(str, against)]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    hit = len({f"{place:06d}" for place in planted}.intersection(found["dropped"]))
+    return (
+        f"{len(texts):,} documents against {', '.join(file.name for file in against)} at 13 words: "
+        f"{found['cpu']:.1f} CPU s, reading included. {hit} of {len(planted)} planted items (of over 20 words) found, "
+        f"{len(found['dropped']) - hit} other documents left out."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
@@ -82,6 +127,8 @@ def main() -> None:
     results: dict[str, list[tuple[float, dict[str, float]]]] = {}
     with tempfile.TemporaryDirectory() as name:
         corpus = corpus_in(Path(name))
+        scale = [larger(corpus, Path(name)), decontamination(corpus, Path(name))]
+        print("\n".join(scale), flush=True)
         for _ in range(rounds):
             for client, command in commands(corpus):
                 try:
@@ -89,7 +136,7 @@ def main() -> None:
                     print(client, results[client][-1], flush=True)
                 except subprocess.CalledProcessError as error:
                     print(f"{client} did not run: {error.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
-    (HERE / "RESULTS.md").write_text(table(results, rounds), encoding="utf-8")
+    (HERE / "RESULTS.md").write_text("\n".join([table(results, rounds), "## Scale", "", *scale, ""]), encoding="utf-8")
 
 
 def table(results: dict[str, list[tuple[float, dict[str, float]]]], rounds: int) -> str:

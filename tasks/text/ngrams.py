@@ -21,8 +21,9 @@ _BITS = np.uint64(40)
 
 
 def words(text: pl.Expr) -> pl.Expr:
-    """A text's words: NFKC, lower case, everything but letters and digits is a space."""
-    return text.str.normalize("NFKC").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
+    """A text's words: NFKC (which leaves ASCII as it is), lower case, everything but letters and digits is a space."""
+    foreign = pl.when(text.str.len_bytes() > text.str.len_chars()).then(text)
+    return pl.coalesce(foreign.str.normalize("NFKC"), text).str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,12 @@ def grams_of(rows: pl.Series, n: int) -> Grams:
     counts = np.maximum(lengths - n + 1, 0)
     row = np.repeat(np.arange(len(lengths)), counts)
     place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    flat = rows.explode(empty_as_null=False, keep_nulls=False).hash(1).to_numpy()
-    return Grams(_rolling(flat, n)[(np.cumsum(lengths) - lengths)[row] + place], row, place)
+    return Grams(_rolling(_flat(rows), n)[(np.cumsum(lengths) - lengths)[row] + place], row, place)
+
+
+def _flat(rows: pl.Series) -> U64:
+    """A hash of each word, row after row."""
+    return rows.explode(empty_as_null=False, keep_nulls=False).hash(1).to_numpy()
 
 
 def _rolling(flat: U64, n: int) -> U64:
@@ -109,13 +114,22 @@ class Benchmarks:
         return pl.DataFrame(pairs, schema={"row": pl.Int64, "item": pl.Int64}, orient="row").unique().sort("row", "item")
 
     def _shared(self, rows: pl.Series) -> Iterator[tuple[int, int]]:
-        items, known = self._grams
-        ours = grams_of(rows, self.n)
-        likely = np.flatnonzero(known[ours.hash >> _BITS])
-        low, high = (np.searchsorted(items.hash, ours.hash[likely], side=side) for side in ("left", "right"))
-        for gram, start, end in zip(likely[low < high], low[low < high], high[low < high], strict=True):
-            row, run = int(ours.row[gram]), self._run(rows, ours, gram)
+        items, _ = self._grams
+        ours = self._likely(rows)
+        low, high = (np.searchsorted(items.hash, ours.hash, side=side) for side in ("left", "right"))
+        for gram in np.flatnonzero(low < high):
+            row, run, start, end = int(ours.row[gram]), self._run(rows, ours, int(gram)), low[gram], high[gram]
             yield from ((row, int(items.row[at])) for at in range(start, end) if self._run(self.items, items, at) == run)
+
+    def _likely(self, rows: pl.Series) -> Grams:
+        """The rows' n-grams whose leading bits occur among the items': few, so only these are placed in their rows."""
+        hashes = _rolling(_flat(rows), self.n)
+        at = np.flatnonzero(self._grams[1][hashes >> _BITS])
+        ends = np.cumsum(rows.list.len().fill_null(0).to_numpy().astype(np.int64))
+        row = np.searchsorted(ends, at, side="right")
+        inside = at + self.n <= ends[row]
+        at, row = at[inside], row[inside]
+        return Grams(hashes[at], row, at - np.concatenate((np.zeros(1, np.int64), ends))[row])
 
     def _run(self, rows: pl.Series, grams: Grams, at: int) -> list[str]:
         place = int(grams.place[at])
