@@ -24,7 +24,7 @@ from tasks.models.memory_place import Job, Link, Place, Row, opened
 GATHER_SECONDS = 0.001
 MOST_AT_ONCE = 2000
 _FIND = "SELECT reply, sha256 FROM replies WHERE key = ?"
-_PUT = "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING key"
+_PUT = "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
 
 
 class Taken(Exception):
@@ -159,15 +159,15 @@ def keep(link: Link, kept: Kept) -> Callable[[], Answer]:
 
 def put(link: Link, row: Row) -> Callable[[], bool]:
     """Put a whole row there, unless a sound one of its key stands there already; a damaged one makes room. True when put."""
-    placed = link.execute(_PUT, row)
+    placed = link.inserted(_PUT, row)
 
     def is_new() -> bool:
-        if placed.fetchone():
+        if placed():
             return True
         if remembered(link, row[0])():
             return False
         link.execute("DELETE FROM replies WHERE key = ?", (row[0],))
-        return link.execute(_PUT, row).fetchone() is not None
+        return link.inserted(_PUT, row)()
 
     return is_new
 

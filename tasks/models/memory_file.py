@@ -39,6 +39,10 @@ class File(sqlite3.Connection):
     path: Path
     _claims: int | None = None
 
+    def inserted(self, sql: str, row: Row) -> Callable[[], bool]:
+        new = self.execute(sql, row).rowcount > 0
+        return lambda: new
+
     def together(self, jobs: Sequence[Job]) -> list[Any]:
         with self.troubles_told():
             try:

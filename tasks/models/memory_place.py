@@ -39,6 +39,9 @@ class Link(Protocol):
         """True where a look takes no longer than microseconds."""
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor: ...
+    def inserted(self, sql: str, row: Row) -> Callable[[], bool]:
+        """Insert a row, unless there is one. Whether it was put there is known later."""
+
     def close(self) -> None: ...
 
     def together(self, jobs: Sequence[Job]) -> list[Any]:

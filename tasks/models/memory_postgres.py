@@ -61,6 +61,10 @@ class Shared:
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> psycopg.Cursor[Any]:
         return self._session.execute(_spoken(sql), values)
 
+    def inserted(self, sql: str, row: Row) -> Callable[[], bool]:
+        new = self.execute(f"{sql} RETURNING 1", row)
+        return lambda: bool(_first(new))
+
     def together(self, jobs: Sequence[Job]) -> list[Any]:
         until, results = time.monotonic() + PATIENCE, None
         self._transactions += 1
