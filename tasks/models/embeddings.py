@@ -1,16 +1,13 @@
 """Vectors from any OpenAI-compatible server (`use: embeddings:NAME`): a text is asked about like any question is.
 
-So a vector is remembered, paid once, paced and bounded as every reply is. It is kept as a unit vector in half precision, which
-moves a cosine by less than 0.001 and takes a third of what numbers in JSON take.
+So a vector is remembered, paid once, paced and bounded as every reply is.
 """
 
-import base64
 import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from schemas.errors import RowError
 from schemas.recipe import Model
@@ -18,11 +15,11 @@ from tasks.models.answer import Answer
 from tasks.models.faults import Again, fault_of
 from tasks.models.question import Question
 from tasks.models.servers import key_of
+from tasks.models.vectors import packed
 from tasks.models.wire import Wire
 from tasks.text.strict_json import read_json
 
 OPENAI = "https://api.openai.com/v1"
-Vector = NDArray[np.float32]
 
 
 class Embeddings:
@@ -45,23 +42,6 @@ def sender(model: Model, root: Path) -> Embeddings:
     headers = {"authorization": f"Bearer {key}"} if key else {}
     wire = Wire(model.base_url or OPENAI, headers, key, float(model.deadline_seconds))
     return Embeddings(model.use.partition(":")[2], wire)
-
-
-def packed(vector: Vector) -> str:
-    """A vector as a reply's text. Raises ValueError for one without a direction."""
-    length = float(np.linalg.norm(vector))
-    if not np.isfinite(length) or not length:
-        raise ValueError("the vector has no direction")
-    return base64.b64encode((vector / length).astype("<f2").tobytes()).decode()
-
-
-def unpacked(text: str) -> Vector:
-    """The unit vector in a reply's text. Raises RowError where it holds none."""
-    try:
-        found = np.frombuffer(base64.b64decode(text, validate=True), "<f2").astype(np.float32)
-    except ValueError:
-        raise RowError("the reply holds no vector", raw=text) from None
-    return found / np.linalg.norm(found)
 
 
 def _answer_in(body: bytes) -> Answer:

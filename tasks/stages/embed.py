@@ -8,8 +8,8 @@ import numpy as np
 from schemas.errors import RowError, StageError
 from schemas.recipe import MixStep
 from schemas.rows import Message
-from tasks.models.embeddings import Vector, unpacked
 from tasks.models.loop import run
+from tasks.models.vectors import Vector, unpacked
 from tasks.operators import Ask, Embed
 from tasks.stages.generate import all_of
 

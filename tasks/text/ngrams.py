@@ -136,11 +136,10 @@ class Benchmarks:
         return rows[int(grams.row[at])][place : place + self.n].to_list()  # type: ignore[no-any-return]
 
     def _same(self, rows: pl.Series) -> Iterator[tuple[int, int]]:
-        if not self._short:
-            return
-        texts = rows.list.join(" ")
-        for row in texts.is_in(list(self._short)).arg_true().to_list():
-            yield row, self._short[texts[row]]
+        short = (rows.list.len() < self.n).fill_null(False).arg_true()
+        for row, text in zip(short.to_list(), rows.gather(short).list.join(" ").to_list(), strict=True):
+            if text in self._short:
+                yield row, self._short[text]
 
 
 def read_benchmarks(files: list[Path], n: int) -> Benchmarks:
