@@ -8,8 +8,10 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -212,8 +214,17 @@ def _not_found(hop: Hop, use: str, error: Exception) -> str:
     if ":" in use:
         return f"{use!r} cannot be imported: {error}"
     if isinstance(error, ModuleNotFoundError) and not house.startswith(str(error.name)):
-        return f"{use!r} needs the package {error.name!r}, which is not installed"
+        return f"{use!r} needs the package {error.name!r}, which is not installed{_extra_with(str(error.name))}"
     return f"no {FOLDERS[hop][:-1]} named {use!r}{suggestion(use, names(hop))}"
+
+
+def _extra_with(module: str) -> str:
+    """How to install what an operator lacks, where it is one of our extras."""
+    for line in metadata.requires("seedmill") or ():
+        package, _, extra = line.partition("extra == ")
+        if extra and re.split(r"[<>=!~;\[ ]", package)[0].replace("-", "_") in (module, f"python_{module.removeprefix('py')}"):
+            return f": pip install 'seedmill[{extra.strip(chr(39) + chr(34))}]'"
+    return ""
 
 
 def _module(hop: Hop, name: str, *, own: bool) -> ModuleType:

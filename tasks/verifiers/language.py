@@ -1,0 +1,50 @@
+"""The text is in the language it should be in, by a small model of 176 languages. Needs `pip install 'seedmill[language]'`.
+
+A long text is told piece by piece, so that an answer which changes its language halfway is seen. Varieties of a macrolanguage
+count as one, and a few letters say nothing. Texts in a language that the model does not know cannot be told and fail.
+"""
+
+from collections import Counter
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.errors import RecipeError
+from schemas.rows import Draft, Verdict
+from tasks.operators import Verifier
+from tasks.text.columns import Part
+from tasks.text.which_language import known, languages_of, macro
+
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+def language(*, of: Part = "answer", languages: list[str] | None = None, least: Share = 0.7, few: int = 20) -> Verifier:
+    """`languages` are tags (`de`, `zh-Hans`, `deu_Latn`); without them the draft's `lang`. The score is the share of the text.
+
+    Texts with fewer than `few` letters pass.
+    """
+    given = {tag: macro(tag) for tag in languages or []}
+    if unknown := sorted(tag for tag, found in given.items() if found not in known()):
+        raise RecipeError(f"params.languages: the model knows no language {unknown[0]!r}")
+
+    def verify(draft: Draft) -> Verdict:
+        text = _text(draft, of)
+        wanted = set(given.values()) or {macro(draft.lang)}
+        if not wanted & known():
+            return Verdict.fail(f"the model knows no language {draft.lang!r}; use `script`")
+        if sum(map(str.isalpha, text)) < few:
+            return Verdict.ok()
+        found = Counter(tag for tag, _ in languages_of(text))
+        share = sum(found[tag] for tag in wanted) / found.total()
+        if share >= least:
+            return Verdict.ok(share)
+        other = next(tag for tag, _ in found.most_common() if tag not in wanted)
+        return Verdict.fail(f"looks like {other}, {1 - share:.0%} of it; wanted {' or '.join(sorted(wanted))}", share)
+
+    return verify
+
+
+def _text(draft: Draft, of: Part) -> str:
+    if of == "conversation":
+        return "\n".join(turn.content for turn in draft.messages)
+    return draft.answer if of == "answer" else draft.question
