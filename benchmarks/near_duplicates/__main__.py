@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import statistics
 import subprocess
 import sys
@@ -26,6 +27,7 @@ BENCH = Path(os.environ.get("SEEDMILL_BENCH", HERE.parents[1].parent / "shared" 
 HOME = Path(os.environ.get("BENCH_HOME", HERE.parents[1] / ".bench")).resolve()
 SHARED = Path(os.environ.get("SEEDMILL_SHARED", HERE.parents[1].parent / "shared" / "data"))
 BENCHMARKS = ("gsm8k_test/test.jsonl.gz", "humaneval/HumanEval.jsonl.gz", "mbpp/mbpp.jsonl.gz")
+LONGEST = 1800
 PEERS = {
     "rensa": ("rensa_d.py", "rensa", "pairs"),
     "text-dedup": ("textdedup.sh", "textdedup", ""),
@@ -51,17 +53,31 @@ def measured(command: Sequence[str], folder: Path) -> tuple[float, dict[str, flo
     kept, work = folder / "kept.npy", folder / "work"
     work.mkdir(exist_ok=True)
     before = _cpu_of_children()
-    subprocess.run(
-        [*command, "--kept", kept, "--work", work],
-        check=True,
-        capture_output=True,
-        text=True,
-        env=os.environ | {"BENCH_HOME": str(HOME)},
-    )
+    run_whole([*command, "--kept", str(kept), "--work", str(work)])
     spent = _cpu_of_children() - before
     score = [sys.executable, str(BENCH / "dedup" / "score.py"), str(folder / "corpus"), str(kept)]
     found = subprocess.run(score, check=True, capture_output=True, text=True)
     return spent, json.loads(found.stdout)
+
+
+def run_whole(command: Sequence[str]) -> None:
+    """Run a client to its end, or end it with all its children: a peer that hangs must not hang the others."""
+    client = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"BENCH_HOME": str(HOME)},
+        start_new_session=True,
+    )
+    try:
+        _, said = client.communicate(timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        os.killpg(client.pid, signal.SIGKILL)
+        client.communicate()
+        raise subprocess.CalledProcessError(-9, command, stderr=f"not done within {LONGEST} s") from None
+    if client.returncode:
+        raise subprocess.CalledProcessError(client.returncode, command, stderr=said)
 
 
 def _cpu_of_children() -> float:

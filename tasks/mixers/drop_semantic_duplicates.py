@@ -43,7 +43,8 @@ def drop_semantic_duplicates(
         everything = pl.concat([corpus, best_first.select(name="id", text="text")])
         vectors = _vectors(everything["text"], embed)
         found = leaders(vectors, similarity or (BY_MODEL if embed else BY_WORDS), fixed=corpus.height)
-        return Mixed(_dropped(everything["name"], found), finding=_finding(vectors, embed))
+        by = "meaning" if embed else "words"
+        return Mixed(_dropped(everything["name"], found, by), finding=_finding(vectors, embed))
 
     return mixer
 
@@ -53,12 +54,11 @@ def _vectors(texts: pl.Series, embed: Embed | None) -> Vectors:
     return embed(said) if embed else meanings(said, DIMENSIONS).astype(np.float32)
 
 
-def _dropped(names: pl.Series, found: Leaders) -> pl.DataFrame:
+def _dropped(names: pl.Series, found: Leaders, by: str) -> pl.DataFrame:
     out = np.flatnonzero(found.leader >= 0)
     rows = pl.DataFrame({"id": names.gather(out), "kept": names.gather(found.leader[out]), "cosine": found.cosine[out]})
-    return rows.select("id", dropped=pl.format("means the same as {} (cosine {})", "kept", pl.col("cosine").round(3))).sort(
-        "id"
-    )
+    told = pl.format("near {} by its {} (cosine {})", "kept", pl.lit(by), pl.col("cosine").round(3))
+    return rows.select("id", dropped=told).sort("id")
 
 
 def _finding(vectors: Vectors, embed: Embed | None) -> Finding:
