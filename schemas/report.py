@@ -51,7 +51,8 @@ class Report(BaseModel):
     `funnel` has one mapping a hop, operator, outcome and reason. Within a hop the `rows` sum to what the hop before let
     through. `refused` counts what a generator could not use, also where another one wrote on the same seed. `shortfall`
     has one a cell of the quota, `components` one a component, `origins` one for real and synthetic, `sources` one a
-    source and licence, `examples` one a row shown, `judges` one a judge. `versions` names libraries and fingerprints.
+    source and licence, `examples` one a row shown, `judges` one a judge. `models` says of each
+    model what its server can do, where that was found out. `versions` names libraries and fingerprints.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,6 +69,7 @@ class Report(BaseModel):
     findings: list[Finding]
     examples: list[dict[str, Any]]
     judges: list[dict[str, Any]] = []
+    models: dict[str, dict[str, Any]] = {}
     cost: list[dict[str, Any]]
     versions: dict[str, str]
 

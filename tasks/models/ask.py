@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import os
 import sys
 import time
@@ -19,11 +20,12 @@ from schemas.rows import Message
 from tasks.models.answer import Answer, parsed, reply_of
 from tasks.models.batch.desk import Desk, desks_of, place_of
 from tasks.models.budget import Budget
+from tasks.models.capabilities import STAGE, probes
 from tasks.models.engine import answer_to
 from tasks.models.ledger import book_the_dead
 from tasks.models.loop import run, the_loop
-from tasks.models.memory import Memory, note_use
-from tasks.models.memory_place import memory_of
+from tasks.models.memory import Memory, note_use, remembered
+from tasks.models.memory_place import Link, memory_of
 from tasks.models.notes import note, taking_notes
 from tasks.models.question import Question
 from tasks.models.servers import Server, servers_of
@@ -40,17 +42,22 @@ def to_stderr(line: str) -> None:
 
 @contextmanager
 def open_ask(
-    recipe: Recipe, workspace: Workspace, *, only_remembered: bool = False, say: Callable[[str], None] = to_stderr
+    recipe: Recipe,
+    workspace: Workspace,
+    *,
+    only_remembered: bool = False,
+    probing: bool = False,
+    say: Callable[[str], None] = to_stderr,
 ) -> Iterator[Ask]:
     """The way to a recipe's models while the context is open. A recipe without models gets one that only refuses, for free.
 
-    With `only_remembered` nothing is sent: a question whose reply is not in the memory raises StageError. `say` hears of
-    what takes long: batches that are waited for.
+    With `only_remembered` nothing is sent: a question whose reply is not in the memory raises StageError. With
+    `probing`, a server is asked what it can do before its first question. `say` hears of batches that are waited for.
     """
     if not recipe.models:
         yield _nobody
         return
-    asking = Asking(recipe, workspace)
+    asking = Asking(recipe, workspace, probing)
     if only_remembered:
         asking.stop(StageError("this reply is not remembered, and nobody is asked here"))
     else:
@@ -108,7 +115,7 @@ def question_to(
 class Asking:
     """An open way to models: servers, memory and budget, and the questions under way."""
 
-    def __init__(self, recipe: Recipe, workspace: Workspace) -> None:
+    def __init__(self, recipe: Recipe, workspace: Workspace, probing: bool = False) -> None:
         self._root = workspace.root
         self._servers = servers_of(recipe, workspace.root, account_of(recipe))
         self._build = build_of(recipe)
@@ -117,6 +124,9 @@ class Asking:
         self._budget = Budget(self._memory)
         self._desks: dict[str, Desk] = {}
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
+        self._probing, self._introduced = probing, dict[str, asyncio.Task[None]]()
+        if probing:
+            self._memory.write_and_wait(self._note_known)
         _spare_the_collector(os.getpid())
 
     def open_desks(self, say: Callable[[str], None]) -> None:
@@ -193,7 +203,26 @@ class Asking:
         desk = self._desks.get(place_of(server))
         if desk and (server.model.batch or desk.holds(question.key)):
             return desk.answer(question, server)
-        return answer_to(question, server, self._memory, self._budget)
+        return self._live(server, question)
+
+    async def _live(self, server: Server, question: Question) -> Answer:
+        if self._probing and probes(server.model):
+            if server.name not in self._introduced:
+                self._introduced[server.name] = asyncio.create_task(self._introduce(server))
+            await asyncio.shield(self._introduced[server.name])
+        return await answer_to(question, server, self._memory, self._budget)
+
+    async def _introduce(self, server: Server) -> None:
+        """Find out what a server can do; nobody is asked anything before that is known."""
+        await importlib.import_module("tasks.models.prober").introduce(server, self._memory, self._budget)
+        await self._memory.write(self._note_known)
+
+    def _note_known(self, link: Link) -> None:
+        """This build stands on what is known of its servers, as on any other reply: whoever asked, it costs the same."""
+        for server in self._servers.values():
+            for question in probes(server.model).values():
+                if remembered(link, question.key)():
+                    note_use(link, self._build, f"{STAGE}.{server.name}", question.key)
 
     def _done(self, key: str, task: asyncio.Task[Answer]) -> None:
         del self._under_way[key]
@@ -211,9 +240,10 @@ class Asking:
             await desk.close()
         if self._under_way:
             _, late = await asyncio.wait(self._under_way.values(), timeout=GRACE)
-            for task in late:
+            ended: list[asyncio.Task[Any]] = [*late, *self._introduced.values()]
+            for task in ended:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.gather(*ended, return_exceptions=True)
         for server in self._servers.values():
             await server.sender.close()
 

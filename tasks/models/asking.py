@@ -24,7 +24,7 @@ def asking(plan: Plan, say: Callable[[str], None] = to_stderr) -> Iterator[Ask]:
     with _lock:
         if key not in _open:
             stack = ExitStack()
-            _open[key] = (stack.enter_context(open_ask(plan.recipe, plan.workspace, say=say)), stack)
+            _open[key] = (stack.enter_context(open_ask(plan.recipe, plan.workspace, probing=True, say=say)), stack)
         _users[key] = _users.get(key, 0) + 1
         ask = _open[key][0]
     try:

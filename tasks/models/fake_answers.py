@@ -73,12 +73,18 @@ def json_of_schema(schema: Mapping[str, Any], rng: random.Random) -> Any:
     return _MADE[kind[0] if isinstance(kind, list) else kind](schema, rng)
 
 
-def call_of_tool(tools: Sequence[Mapping[str, Any]], choice: Any, rng: random.Random) -> dict[str, Any]:
-    """A call of the tool that was chosen, or of the first, with arguments that fit its parameters."""
+def call_of_tool(
+    tools: Sequence[Mapping[str, Any]], choice: Any, rng: random.Random, text: str | None = None
+) -> dict[str, Any]:
+    """A call of the tool that was chosen, or of the first, with arguments that fit its parameters.
+
+    A tool that must be called is a form to answer in: then `text` is its arguments, where there is one.
+    """
     wanted = choice["function"]["name"] if isinstance(choice, Mapping) else tools[0]["function"]["name"]
     function = next(tool["function"] for tool in tools if tool["function"]["name"] == wanted)
-    arguments = json_of_schema(function.get("parameters") or {"type": "object"}, rng)
-    called = {"name": wanted, "arguments": json.dumps(arguments)}
+    given = text if isinstance(choice, Mapping) else None
+    arguments = given or json.dumps(json_of_schema(function.get("parameters") or {"type": "object"}, rng))
+    called = {"name": wanted, "arguments": arguments}
     return {"id": f"call_{rng.getrandbits(48):012x}", "type": "function", "function": called}
 
 

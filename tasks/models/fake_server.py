@@ -32,8 +32,9 @@ Asked = dict[str, Any]
 class Behaviour:
     """How the server behaves. `first` are faults of the first requests, in the order they come; `shares` of all after them.
 
-    `refuses` names parameters of a request that the server does not know: it answers 400. A batch is worked at for
-    `batch_seconds`; faults happen to questions in it as to any others, `batches` are faults of the first whole batches.
+    `refuses` names parameters of a request that the server does not know: it answers 400. `context` is the longest context
+    that it tells. A batch is worked at for `batch_seconds`; faults happen to questions in it as to any others, `batches` are
+    faults of the first whole batches.
     """
 
     latency: float = 0.0
@@ -48,6 +49,7 @@ class Behaviour:
     usage: bool = True
     redirect: str = "http://127.0.0.2:9/elsewhere"
     refuses: list[str] = field(default_factory=list)
+    context: int = 0
     batch_seconds: float = 0.0
     batches: list[str] = field(default_factory=list)
 
@@ -91,7 +93,9 @@ class FakeServer:
         return found
 
     async def _models(self, request: web.Request) -> web.Response:
-        return web.json_response({"object": "list", "data": [{"id": "fake", "object": "model", "owned_by": "seedmill"}]})
+        context = {"max_model_len": self.behaviour.context} if self.behaviour.context else {}
+        entry = {"id": "fake", "object": "model", "owned_by": "seedmill"} | context
+        return web.json_response({"object": "list", "data": [entry]})
 
     async def _stats(self, request: web.Request) -> web.Response:
         return web.json_response(self.seen.summary() | {"batches": len(self.shelf.batches), "polls": self.shelf.polls})
@@ -208,15 +212,15 @@ class FakeServer:
         return self._completion(asked | {"messages": [turn]}, f"{key}{asked.get('seed', '')}") | {"object": "text_completion"}
 
     def _message(self, asked: Asked, rng: random.Random) -> tuple[dict[str, Any], str]:
-        tools = asked.get("tools")
-        if tools and asked.get("tool_choice") != "none" and asked["messages"][-1]["role"] != "tool":
+        tools, chosen = asked.get("tools"), asked.get("tool_choice")
+        text = self.behaviour.answer(asked) if not tools or isinstance(chosen, dict) else None
+        if tools and chosen != "none" and asked["messages"][-1]["role"] != "tool":
             return {
                 "role": "assistant",
                 "content": None,
-                "tool_calls": [call_of_tool(tools, asked.get("tool_choice"), rng)],
+                "tool_calls": [call_of_tool(tools, chosen, rng, text)],
             }, "tool_calls"
         form = (asked.get("response_format") or {}).get("json_schema")
-        text = self.behaviour.answer(asked)
         if text is None:
             text = json.dumps(json_of_schema(form["schema"], rng)) if form else words(rng, self.behaviour.words)
         return {"role": "assistant", "content": text, "refusal": None}, "stop"

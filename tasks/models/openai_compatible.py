@@ -99,11 +99,16 @@ class OpenAICompatible(BaseChatModel):
     def wire(self) -> Wire:
         """Its connections."""
         key = self.api_key.get_secret_value()
-        return Wire(self.base_url, bearer(key), key, self.deadline, self.first_byte, self.most_bytes)
+        return Wire(self.base_url, _bearer(key), key, self.deadline, self.first_byte, self.most_bytes)
 
 
-def bearer(key: str) -> dict[str, str]:
-    """The header that shows a key; none without one."""
+def wire_to(model: Model) -> Wire:
+    """Connections to a recipe's `openai:` or `openai_compatible:` model, for what is no chat."""
+    key = key_of(model)
+    return Wire(model.base_url or OPENAI, _bearer(key), key, float(model.deadline_seconds))
+
+
+def _bearer(key: str) -> dict[str, str]:
     return {"authorization": f"Bearer {key}"} if key else {}
 
 

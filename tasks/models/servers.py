@@ -57,7 +57,7 @@ class Server:
     @property
     def identity(self) -> str:
         """Which server's replies may stand for each other: those of one revision, or else of one host."""
-        return self.model.revision or urlsplit(self.model.base_url or "").netloc
+        return identity_of(self.model)
 
     def most(self, question: Question) -> Amount:
         """The most that one attempt can cost: every byte a token, and as long a reply as is allowed."""
@@ -69,6 +69,11 @@ class Server:
         if answer.tokens_in is None or answer.tokens_out is None:
             return most
         return Amount(1, answer.tokens_in + answer.tokens_out, self.price.of(answer.tokens_in, answer.tokens_out))
+
+
+def identity_of(model: Model) -> str:
+    """See `Server.identity`."""
+    return model.revision or urlsplit(model.base_url or "").netloc
 
 
 def longest_reply(params: dict[str, object]) -> int | None:

@@ -1,6 +1,7 @@
 """The facts of one build beside the funnel: missing rows, components, sources, examples, cost, versions."""
 
 import platform
+from contextlib import closing
 from importlib.metadata import version
 from typing import Any
 
@@ -8,7 +9,9 @@ import polars as pl
 
 from schemas.recipe import Recipe
 from tasks.models.ask import build_of
-from tasks.models.memory_place import memory_of
+from tasks.models.capabilities import probes, shown_by
+from tasks.models.memory import remembered
+from tasks.models.memory_place import is_there, memory_of, opened
 from tasks.models.memory_shelf import costs
 from tasks.plain_text import cut
 from tasks.plan import Plan
@@ -88,6 +91,20 @@ def _example(row: dict[str, Any]) -> dict[str, Any]:
 def _said(turn: dict[str, Any]) -> str:
     calls = [f"{call['name']}({call['arguments']})" for call in turn["tool_calls"] or ()]
     return "\n".join(part for part in (turn["content"], *calls) if part)
+
+
+def models(plan: Plan) -> dict[str, dict[str, Any]]:
+    """What each model's server can do, as it showed when it was first asked; nothing of one that was never asked."""
+    place = memory_of(plan.workspace)
+    if not plan.recipe.models or not is_there(place):
+        return {}
+    found = {}
+    with closing(opened(place)) as link:
+        for name, model in plan.recipe.models.items():
+            told = {what: remembered(link, question.key)() for what, question in probes(model).items()}
+            if told and all(told.values()):
+                found[name] = shown_by({what: answer for what, answer in told.items() if answer})
+    return found
 
 
 def cost(plan: Plan, rows: Rows, fates: pl.DataFrame) -> list[dict[str, Any]]:

@@ -67,6 +67,7 @@ def report_of(plan: Plan, rows: Rows, mixing: list[Finding]) -> Report:
         findings=[*findings(plan, rows), *mixing],
         examples=facts.examples(rows, fates),
         judges=judges(plan, rows, cost),
+        models=facts.models(plan),
         cost=cost,
         versions=facts.versions(plan),
     )

@@ -15,9 +15,8 @@ from tasks.models.answer import Answer
 from tasks.models.batch.provider import Progress, Result, custom_id, envelope, result_in
 from tasks.models.chat import FORMS, answer_in, in_words, openai_options
 from tasks.models.faults import Again, fault_of
-from tasks.models.openai_compatible import OPENAI, bearer, message_of
+from tasks.models.openai_compatible import message_of, wire_to
 from tasks.models.question import Question, chat_dicts
-from tasks.models.servers import key_of
 from tasks.models.wire import Wire
 
 ENDED = ("completed", "expired", "cancelled", "failed")
@@ -84,9 +83,7 @@ class OpenAIBatches:
 
 def sender(model: Model, root: Path) -> OpenAIBatches:
     """The way to the batches of a recipe's `openai:` or `openai_compatible:` model."""
-    key = key_of(model)
-    wire = Wire(model.base_url or OPENAI, bearer(key), key, float(model.deadline_seconds))
-    return OpenAIBatches(model.use.partition(":")[2], wire)
+    return OpenAIBatches(model.use.partition(":")[2], wire_to(model))
 
 
 def _form(label: str, lines: bytes) -> bytes:
