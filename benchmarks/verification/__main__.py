@@ -13,7 +13,7 @@ from types import ModuleType
 
 from benchmarks.verification.labels import HEAD, HERE, SHOWN, Score, measured
 
-PARTS = ["answers", "structure", "grounding"]
+PARTS = ["answers", "structure", "grounding", "languages"]
 RESULTS = HERE / "RESULTS.md"
 Found = list[tuple[str, dict[str, Score]]]
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import yaml
 
-from schemas.tables import Mixture, Rejects
+from schemas.tables import Mixture, Rejects, Verdicts
 from tasks.artifact import open_artifact
 from tasks.plain_text import for_terminal
 from tests.faults.factory import log_of, seedmill
@@ -118,6 +118,15 @@ def test_rows_of_the_test_set_are_set_aside_with_the_reason(tmp_path: Path) -> N
     assert not mixture["messages"].list.first().struct.field("content").str.contains("word7").any()
     aside = open_artifact(tmp_path / "data" / "read" / "set_aside", Rejects).read()
     assert aside.filter(operator="decontaminate").height == 1
+
+
+def test_rows_in_the_wrong_language_fail_with_the_reason_and_the_others_go_on(tmp_path: Path) -> None:
+    said = "Zuerst rechnen wir zusammen, was Anna und ihre Schwester gestern auf dem Markt gekauft haben.\n#### 2"
+    foreign = [{"question": f"How many apples are there in box {n}?", "answer": said} for n in range(3)]
+    a_reader(tmp_path, lines([*foreign, *GOOD]), verify=[{"use": "numeric_answer"}, {"use": "language", "params": {"few": 40}}])
+    assert run(tmp_path) == 0
+    failed = open_artifact(tmp_path / "data" / "read" / "verdicts", Verdicts).read().filter(~pl.col("passed"))
+    assert failed["reason"].unique().to_list() == ["looks like de, 100% of it; wanted en"] and failed.height == 3
 
 
 @pytest.mark.parametrize(
