@@ -172,6 +172,7 @@ def _assumed(plan: Plan, trials: Trials) -> list[str]:
     unpriced = sorted({model.use for model in models} - prices(plan.workspace.root).keys())
     asked = {one.step for found in trials.values() for trial in found for one in trial.asked}
     judges = [f"judge.{step.name}" for step in plan.recipe.judge if f"judge.{step.name}" not in asked]
+    embedding = [f"mix.{step.name}" for step in plan.recipe.mix if step.model]
     made_up = known - {"told", "remembered"}
     said = {
         "every row is accepted, and nothing is asked twice: so much at least": made_up,
@@ -184,6 +185,7 @@ def _assumed(plan: Plan, trials: Trials) -> list[str]:
             model.batch for model in models
         ),
         f"{', '.join(judges)} asked nothing: no row got so far": judges,
+        f"{', '.join(embedding)} asks for a vector of every accepted row: not counted here": embedding,
         f"no price of {', '.join(unpriced)} in infra/prices.yaml: money is not known": unpriced,
     }
     return [sentence for sentence, holds in said.items() if holds]

@@ -147,6 +147,13 @@ def test_a_price_that_is_not_known_is_said(tmp_path: Path) -> None:
     assert "no price of openai_compatible:fake in infra/prices.yaml: money is not known" in found["assumed"]
 
 
+def test_vectors_of_a_mixer_are_said_to_be_uncounted(tmp_path: Path) -> None:
+    models = {"near": {"use": "embeddings:fake", "base_url": "http://127.0.0.1:9/v1"}}
+    mix = [{"use": "drop_semantic_duplicates", "model": "near"}]
+    found = estimate_of(plan_of(write_recipe(tmp_path, models=models, mix=mix), tmp_path))
+    assert "mix.drop_semantic_duplicates asks for a vector of every accepted row: not counted here" in found["assumed"]
+
+
 def test_declared_limits_per_minute_bound_the_time(tmp_path: Path) -> None:
     found = estimate_of(a_plan(tmp_path, None, writer={"requests_per_minute": 6}, judge=[]))
     assert of(found, "generate.answering", "seconds")["value"] == 600
