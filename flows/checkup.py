@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from flows import server
 from flows.git import in_git
 from schemas.errors import RecipeError, StageError
+from tasks.code import sandbox
 from tasks.models.memory_place import VARIABLE, is_there, memory_of, opened
 from tasks.workspace import Workspace
 
@@ -43,7 +44,7 @@ class Check:
 def checks_of(root: Path) -> list[Check]:
     """Every check, in the order a person would ask."""
     kinds: list[Callable[[Path], Iterator[Check]]] = [
-        _python, _packages, _tools, _workspace, _disk, _memory, _remotes, _prefect, _browser, _keys, _clock,
+        _python, _packages, _tools, _workspace, _disk, _memory, _remotes, _prefect, _sandbox, _browser, _keys, _clock,
     ]  # fmt: skip
     return [check for kind in kinds for check in kind(root)]
 
@@ -150,6 +151,17 @@ def _prefect(root: Path) -> Iterator[Check]:
         yield Check("prefect", "ok", f"our server answers at {ours.address}")
     else:
         yield Check("prefect", "warn", f"our server at {ours.address} does not answer yet", "wait, or `seedmill ui --stop`")
+
+
+def _sandbox(root: Path) -> Iterator[Check]:
+    """Recipes that run no code do without; those that do are refused here as they would be by a run."""
+    try:
+        level = sandbox.level()
+    except RecipeError as error:
+        yield Check("sandbox", "warn", str(error), "recipes with code_passes, tests_kill_mutants or sat_puzzle are refused")
+        return
+    layers = f"landlock {level['landlock']}, seccomp, namespaces {' '.join(level['namespaces'])}"
+    yield Check("sandbox", "ok", f"as {level['as']}: {layers}; {level['attacks_refused']} attacks refused")
 
 
 def _bare(address: str) -> str:

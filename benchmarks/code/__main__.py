@@ -1,8 +1,9 @@
-"""Agreement and speed of the code sandbox on labelled programs: `python -m benchmarks.code`.
+"""Agreement and speed of the code sandbox on labelled programs: `python -m benchmarks.code [COMMIT]`.
 
-HumanEval and MBPP solutions must all pass, CodeGen-16B samples must end as recorded; then short programs for the rate, and
-the mutants that HumanEval's and MBPP's own tests kill. Reads `$SEEDMILL_SHARED` (default `../shared/data`), writes
-RESULTS.md. Exits 1 where a reference solution fails or less than 99 % of the recorded outcomes come again.
+HumanEval and MBPP solutions must all pass, CodeGen-16B samples must end as recorded; then short programs for the rate (those
+of an older commit beside them, where one is named), and the mutants that HumanEval's and MBPP's own tests kill. Reads
+`$SEEDMILL_SHARED` (default `../shared/data`), writes RESULTS.md. Exits 1 where a reference solution fails or less than 99 % of
+the recorded outcomes come again.
 """
 
 import gzip
@@ -10,7 +11,6 @@ import json
 import os
 import platform
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,9 +18,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from benchmarks.code import speed
 from schemas.errors import RowError
 from schemas.rows import Draft, Verdict, chat, to_json
 from tasks.code import sandbox
+from tasks.code.exam import exam_of
 from tasks.operators import Verifier
 from tasks.verifiers.code_passes import code_passes
 from tasks.verifiers.tests_kill_mutants import tests_kill_mutants
@@ -29,7 +31,7 @@ HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("SEEDMILL_SHARED", HERE.parents[1].parent / "shared" / "data"))
 FLIGHTS = 2
 WANTED = 0.99
-SHORT = ("def f(x):\n    return x + 1", "assert f(1) == 2\nassert f(41) == 42")
+HIDDEN = ("matplotlib", "pandas", "sklearn")
 MUTATED_EVERY = 8
 
 
@@ -65,25 +67,17 @@ def judged(verifier: Verifier, drafts: list[Draft]) -> tuple[list[Verdict], floa
     return verdicts, len(drafts) / (time.perf_counter() - began)
 
 
-def short_programs(count: int = 1500) -> tuple[float, float]:
-    """Short programs a second with one and with `FLIGHTS` in flight, after a warm-up."""
-    rates = []
-    for flights in (1, FLIGHTS):
-        with ThreadPoolExecutor(flights) as pool:
-            gate = threading.Barrier(flights)
-            list(pool.map(lambda _, gate=gate: (gate.wait(), sandbox.run(*SHORT)), range(flights)))
-            began = time.perf_counter()
-            assert all(ran.outcome == "passed" for ran in pool.map(lambda _: sandbox.run(*SHORT), range(count)))
-            rates.append(count / (time.perf_counter() - began))
-    return rates[0], rates[1]
-
-
 def main() -> None:
     """Measure all, write RESULTS.md."""
     if not SHARED.exists():
         sys.exit(f"skipped: there is no {SHARED} (set SEEDMILL_SHARED)")
-    one, several = short_programs()
-    lines = [f"- short programs a second: {one:.0f} with one in flight, {several:.0f} with {FLIGHTS} on {os.cpu_count()} cores"]
+    lines = [
+        "Short programs (`python -m benchmarks.code.speed COMMIT` alone). The rate is by the wall clock on "
+        f"{os.cpu_count()} cores with {os.getloadavg()[0]:.1f} others at work; a core's worth of CPU is 1000 / CPU ms.",
+        "",
+        *speed.lines((sys.argv[1:] or [""])[0]),
+        "",
+    ]
     lines.append(f"- layers: `{json.dumps(sandbox.level())}`; {platform.python_version()}, Linux {platform.release()}")
     verifier, fine = code_passes(), True
     for name, drafts in (("humaneval", list(humaneval())), ("mbpp", list(mbpp()))):
@@ -100,7 +94,7 @@ def main() -> None:
     )
     lines += [f"  - recorded {label}: {told}" for label, told in sorted(_confusion(pairs).items())]
     lines += [
-        f"  - differs: {draft.id}, recorded {label}, here `{verdict.reason or 'passed'}`"
+        f"  - differs: {draft.id}, recorded {label}, here `{verdict.reason or 'passed'}`, {_elsewhere(draft)}"
         for (draft, label), verdict in pairs
         if verdict.passed != (label == "pass")
     ]
@@ -117,6 +111,14 @@ def mutation(name: str, drafts: list[Draft]) -> str:
     killed = sum(verdict.score for verdict in verdicts) / len(verdicts)
     whole = sum(verdict.passed for verdict in verdicts)
     return f"- {name}, mutants: its tests kill {killed:.1%}; {whole} of {len(verdicts)} test sets kill every one"
+
+
+def _elsewhere(draft: Draft) -> str:
+    """How it ends where the libraries that a sample imports in passing are not installed, as where its label was recorded."""
+    exam = exam_of(draft)
+    hide = f"import sys\nsys.modules.update(dict.fromkeys({HIDDEN}))\n"
+    ran = sandbox.run(hide + exam.program, exam.tests, entry_point=exam.entry_point)
+    return f"without {', '.join(HIDDEN)} `{ran.reason or ran.outcome}`"
 
 
 def _verdict(verifier: Verifier, draft: Draft) -> Verdict:

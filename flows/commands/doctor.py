@@ -16,7 +16,7 @@ from tasks.workspace import root_of
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as one JSON list.")
 @click.pass_context
 def command(ctx: click.Context, workspace: Path | None, as_json: bool) -> None:
-    """Check Python, packages, git, disk, workspace, remotes, server, keys and clock. Exit code 1 where one fails."""
+    """Check Python, packages, git, disk, workspace, remotes, server, sandbox, keys and clock. Exit code 1 where one fails."""
     checks = checks_of((workspace or root_of(Path.cwd())).resolve())
     shown = json.dumps([asdict(check) for check in checks], indent=2) if as_json else "\n".join(map(_line, checks))
     click.echo(without_secrets(shown))

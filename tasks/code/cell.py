@@ -61,6 +61,13 @@ def furnish() -> None:
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
     random.seed(0)  # equal programs must draw alike
+    for limit, value in (
+        (resource.RLIMIT_NOFILE, _FILES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
     prctl(PR_SET_DUMPABLE, 0)
 
 
@@ -108,16 +115,12 @@ def _be_the_program(bounds: Bounds, program: int, asked: int, answer: int) -> No
 
 
 def _lower(limits: dict[str, int], bounds: Bounds) -> None:
-    """What both processes inherit from one: limits, a user who owns nothing, no capability, no way to gain one."""
+    """What both processes inherit from one: the job's limits, a user who owns nothing, no capability, no way to gain one."""
     megabyte = 1024 * 1024
     for limit, value in (
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_AS, limits["memory_mb"] * megabyte),
         (resource.RLIMIT_FSIZE, min(limits["disk_mb"], _FILE_MB) * megabyte),
-        (resource.RLIMIT_NOFILE, _FILES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
     ):
         resource.setrlimit(limit, (value, value))
     if os.getuid() == 0:

@@ -12,7 +12,7 @@ from tasks.code.program import serve
 from tasks.code.wire import Line
 
 _PROGRAM = "def f(x):\n    return [x + 1]\n"
-_TESTS = "assert f(1) == [2]\nassert len(f(41)) == 1\n"
+_TESTS = "assert f(1) == [2]\n\ndef check(candidate):\n    assert len(candidate(41)) == 1\n"
 _TIMES = 12
 
 
@@ -44,7 +44,7 @@ def _tests_side() -> str:
     program.send(["names", {"f": ["value", ["mine", 0, "function", None]]}])
     for result in (2, 42):
         program.send(["ok", ["list", [result]], [], ""])
-    judge({"tests": _TESTS, "entry_point": "", "nonce": ""}, Line(answered, ask), verdicts, str)
+    judge({"tests": _TESTS, "entry_point": "f", "nonce": ""}, Line(answered, ask), verdicts, str)
     said = os.read(verdict, 4096).decode()
     for end in (asked, ask, answered, answer, verdict, verdicts):
         os.close(end)

@@ -6,7 +6,6 @@ as open descriptors that only the fork reads, so that no run can find another's 
 
 import gc
 import importlib
-import json
 import os
 import select
 import signal
@@ -20,6 +19,7 @@ from tasks.code.census import children, memory, refuse_if_blind, scheduled
 from tasks.code.kernel import PR_SET_SUBREAPER, fork, landlock_abi, landlock_rules, one_arena, prctl, unmount
 from tasks.code.rehearsal import rehearse
 from tasks.code.room import NOBODY, SCRATCH, WRITABLE, enter, fresh_scratch, may_become
+from tasks.code.wire import as_json, from_json
 
 # What programs often import. Each megabyte costs each run 0.15 ms, so `unittest`, `hashlib` and their like are not among them.
 WARM = (
@@ -40,19 +40,19 @@ def main(control: int, place: str) -> None:
         bounds, level = _ready(place)
         refuse_if_blind(proc)
     except OSError as error:
-        line.send(json.dumps({"refused": str(error)}).encode())
+        line.send(as_json({"refused": str(error)}).encode())
         return
-    line.send(json.dumps({"level": level}).encode())
+    line.send(as_json({"level": level}).encode())
     while True:
         message, descriptors = _received(line)
         if not message:
             return
         try:
-            ended = _ended(json.loads(message), bounds, descriptors, line, proc)
+            ended = _ended(from_json(message.decode()), bounds, descriptors, line, proc)
         except OSError as error:
-            line.send(json.dumps({"fault": str(error)}).encode())
+            line.send(as_json({"fault": str(error)}).encode())
             return
-        line.send(json.dumps(ended).encode())
+        line.send(as_json(ended).encode())
 
 
 def _ready(place: str) -> tuple[cell.Bounds, dict[str, Any]]:
