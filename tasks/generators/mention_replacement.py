@@ -1,8 +1,8 @@
 """A real sentence with other names in it, its entities marked anew: mention replacement (Dai & Adel 2020, 2010.11683).
 
 A name gives way to another of its label from the lists in `names`: the real rows themselves, as in the paper, or any register
-of people, places or works. New names are what teaches (benchmarks/impact/RESULTS.md: names that the rows hold already taught
-nothing). The grammar round them is not mended, so where a language inflects its names some rows are wrong.
+of people, places or works. It is new names that teach: on Finnish, a register of the same kind of text gained 14 points of F1,
+the rows' own names 1 (benchmarks/impact/RESULTS.md). The grammar round a name is not mended. No model is asked.
 """
 
 from collections import defaultdict
