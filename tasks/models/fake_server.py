@@ -354,13 +354,14 @@ async def _echoed_key(request: web.Request, body: dict[str, Any], how: Behaviour
 
 
 def _changed(**message: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The body with another message or finish reason."""
+    """The body with other words or another finish reason; who says something else calls no tool."""
 
     def change(body: dict[str, Any]) -> dict[str, Any]:
         finish = message.get("finish_reason", "stop")
         words = {name: value for name, value in message.items() if name != "finish_reason"}
         choice = body["choices"][0]
-        return body | {"choices": [choice | {"message": choice["message"] | words, "finish_reason": finish}]}
+        said = {name: value for name, value in choice["message"].items() if name != "tool_calls" or "content" not in words}
+        return body | {"choices": [choice | {"message": said | words, "finish_reason": finish}]}
 
     return change
 

@@ -36,10 +36,11 @@ def test_a_judges_money_stands_at_its_step_and_with_its_rows(
         rounds_of(plan, plainly(plan, ask))
     mix(plan)
     report = evaluate(plan)
-    (cost,), (row,) = report.cost, report.judges
+    (cost, probe), (row,) = report.cost, report.judges
     judged = open_artifact(plan.workspace.verdicts, Verdicts).read().filter(verifier="rubric").height
     assert (cost["step"], cost["replies"]) == ("judge.rubric", 2 * judged) and cost["usd"] > 0
-    assert cost["tokens"] == server.seen.tokens
+    assert probe["step"] == "probe.critic" and cost["tokens"] + probe["tokens"] == server.seen.tokens
+    assert report.models["critic"]["json_schema"] == "ignored", "it says the same whatever the schema"
     assert (row["judged"], row["passed"], row["usd"]) == (judged, judged, cost["usd"])
     assert report.metrics()["judges.uncalibrated"] == 1
     assert "uncalibrated: its scores are an opinion nobody checked" in page(report)
