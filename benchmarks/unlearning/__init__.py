@@ -1,0 +1,1 @@
+"""What unlearning a templated pattern costs and brings."""
