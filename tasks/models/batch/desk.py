@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from schemas.errors import RowError, SeedmillError, StageError
+from schemas.errors import RecipeError, RowError, SeedmillError, StageError
 from tasks.models.answer import Answer
 from tasks.models.batch import shelf
 from tasks.models.batch.follow import Post, bring_home
@@ -61,6 +61,8 @@ class Desk:
 
     async def answer(self, question: Question, server: Server) -> Answer:
         """The provider's answer, remembered. Raises RowError for a question that gets none, StageError when none will."""
+        if question.raw:
+            raise RecipeError(f"raw completions go into no batch; take `batch: true` from {server.name!r}")
         failures, before = 0, self._answered
         try:
             while True:

@@ -230,3 +230,10 @@ def test_a_batch_that_was_put_down_and_never_sent_is_given_up_and_its_money_free
         (reply,) = ask("one")
     assert reply.text and len(server.shelf.batches) == 1 and left(tmp_path) == [0, 0, 0]
     assert spent(tmp_path)["requests"] == 1
+
+
+def test_a_raw_text_goes_into_no_batch(serve: Serve, tmp_path: Path) -> None:
+    server = serve()
+    with asked(in_batches(server), tmp_path) as ask:
+        [error] = ask("<|user|>\n", raw=True)
+    assert str(error) == "raw completions go into no batch; take `batch: true` from 'writer'" and not server.shelf.batches
