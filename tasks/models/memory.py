@@ -12,6 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -25,6 +26,10 @@ GATHER_SECONDS = 0.001
 MOST_AT_ONCE = 2000
 _FIND = "SELECT reply, sha256 FROM replies WHERE key = ?"
 _PUT = "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
+
+
+_Asked = tuple[Job, "asyncio.Future[Any] | Future[Any] | None"]
+"""A job, and who waits for it: a loop, a thread, or nobody."""
 
 
 class Taken(Exception):
@@ -50,7 +55,7 @@ class Memory:
     def __init__(self, place: Place, gather: float = GATHER_SECONDS) -> None:
         self._place, self._gather = place, gather
         self.commits = 0
-        self._jobs: queue.SimpleQueue[tuple[Job, Callable[[Any], None]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._writing = opened(place)
         self._reading = opened(place) if self._writing.near else None
         self._writer = threading.Thread(target=self._write_until_closed, name="memory", daemon=True)
@@ -81,27 +86,19 @@ class Memory:
         """What `job` gives, once its transaction is on disk. Jobs run in the order they came."""
         if not self._writer.is_alive():
             raise StageError(f"{self._place}: the memory is closed; ask while it is open")
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[Any] = loop.create_future()
-
-        def told(result: Any) -> None:
-            loop.call_soon_threadsafe(_settle, done, result)
-
-        self._jobs.put((job, told))
+        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._jobs.put((job, done))
         return await done
 
     def write_and_wait(self, job: Job) -> Any:
         """The same for a caller without a loop."""
-        done: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._jobs.put((job, done.put))
-        result = done.get()
-        if isinstance(result, Exception):
-            raise result
-        return result
+        done: Future[Any] = Future()
+        self._jobs.put((job, done))
+        return done.result()
 
     def later(self, job: Job) -> None:
         """Write with the next transaction; nobody waits for it, `close` does."""
-        self._jobs.put((job, lambda result: None))
+        self._jobs.put((job, None))
 
     def close(self) -> None:
         """Write what is left, then close."""
@@ -124,7 +121,7 @@ class Memory:
             if batch[-1] is None:
                 return
 
-    def _next_batch(self) -> list[tuple[Job, Callable[[Any], None]] | None]:
+    def _next_batch(self) -> list[_Asked | None]:
         batch = [self._jobs.get()]
         if batch[0] is not None:
             time.sleep(self._gather)
@@ -132,15 +129,23 @@ class Memory:
             batch.append(self._jobs.get())
         return batch
 
-    def _commit(self, batch: list[tuple[Job, Callable[[Any], None]]]) -> None:
+    def _commit(self, batch: list[_Asked]) -> None:
         results: list[Any]
         try:
             results = self._writing.together([job for job, _ in batch])
             self.commits += 1
         except Exception as error:  # whatever it is: those who wait must hear of it, and the thread must live
             results = [error] * len(batch)
-        for (_, told), result in zip(batch, results, strict=True):
-            told(result)
+        _tell([(done, result) for (_, done), result in zip(batch, results, strict=True) if done is not None])
+
+
+def _tell(waiting: list[tuple[Any, Any]]) -> None:
+    """Wakes each loop once for all of its own: to wake one costs as much as a row."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[Any, Any]]] = {}
+    for done, result in waiting:
+        by_loop.setdefault(done.get_loop() if isinstance(done, asyncio.Future) else None, []).append((done, result))
+    for loop, those in by_loop.items():
+        loop.call_soon_threadsafe(_settle, those) if loop else _settle(those)
 
 
 def remembered(link: Link, key: str) -> Callable[[], Answer | None]:
@@ -200,10 +205,11 @@ def _claimed(link: Link, key: str) -> Callable[[], tuple[bool, Answer | None]]:
     return lambda: (granted(), found())
 
 
-def _settle(done: "asyncio.Future[Any]", result: Any) -> None:
-    if done.cancelled():
-        return
-    if isinstance(result, Exception):
-        done.set_exception(result)
-    else:
-        done.set_result(result)
+def _settle(waiting: list[tuple[Any, Any]]) -> None:
+    for done, result in waiting:
+        if done.cancelled():
+            continue
+        if isinstance(result, Exception):
+            done.set_exception(result)
+        else:
+            done.set_result(result)

@@ -62,9 +62,9 @@ class OpenAICompatible(BaseChatModel):
         """LangChain's, without its callback machinery where nobody listens: that costs as much as the request itself."""
         if config or self.callbacks or tracing_is_enabled():
             return await super().ainvoke(input, config, stop=stop, **kwargs)
-        result = await self._agenerate(self._convert_input(input).to_messages(), stop, **kwargs)
-        message: AIMessage = result.generations[0].message  # type: ignore[assignment]
-        return message
+        if isinstance(input, list) and all(isinstance(turn, BaseMessage) for turn in input):
+            return await self._said(input, stop, **kwargs)
+        return await self._said(self._convert_input(input).to_messages(), stop, **kwargs)
 
     def _generate(
         self,
@@ -82,9 +82,12 @@ class OpenAICompatible(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=await self._said(messages, stop, **kwargs))])
+
+    async def _said(self, messages: Sequence[BaseMessage], stop: list[str] | None, **kwargs: Any) -> AIMessage:
         asked = {"model": self.model, "messages": [_turn(message) for message in messages], **kwargs}
         body = await self.wire.post("/chat/completions", json.dumps(asked | ({"stop": stop} if stop else {})).encode())
-        return ChatResult(generations=[ChatGeneration(message=message_in(body))])
+        return message_in(body)
 
     async def complete(self, text: str, **params: Any) -> AIMessage:
         """How the model goes on with a text as it stands: no turns, no template."""
