@@ -1,12 +1,14 @@
-"""Where the final answer stands in a solution: `#### 12`, `\\boxed{12}`, `A: 12`, `The answer is 12`; else the last number.
+"""Where the final answer stands in a solution: `#### 12`, `\\boxed{12}`, `A: 12`, `The answer is 12`; else the last sentence.
 
-The last marker that holds a number wins: models correct themselves, and a marker says more than a number in passing.
+The last marker that holds a number wins: models correct themselves, and a marker says more than a number in passing. Without
+one, what a sum comes to is the answer, else the only number; of several (`12 are left after 3 days`) nothing says which.
 Markers of other languages are those of MGSM's prompts (Shi et al. 2210.03057, appendix A).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tasks.text.number_words import number_words
 from tasks.text.numbers import Number, number_at, numbers_in, plain
@@ -26,9 +28,15 @@ _UNIT = r"\s?(?:[a-z]{1,12}\s?)?"
 _EXPRESSION = re.compile(rf"{_UNIT}(?:[+×*]\s?[\w$(]|/\s?[$\d(]|-\s?[$\d(]|=)|\s?[xX]\s?\d", re.IGNORECASE)
 _LIST = re.compile(r"\s?%?\s?(?:,|;|\bor\b|\band\b|\bto\b)\s?(?=[-$\d])", re.IGNORECASE)
 _NEXT_QUESTION = re.compile(r"\n\s*(?:Q|Question|Problem)\s*\d*\s*:")
-_SENTENCE = re.compile(r"[.!?。।](?=\s|$)|\n")
+_SENTENCE = re.compile(r"[.!?](?=\s|$)|[。！？।]|\n")
 _ASIDE = re.compile(r"\([^()]*\)")
-_OUT_OF = re.compile(r"\b(?:out\s+of|of)\s+(?:the\s+|all\s+|these\s+|his\s+|her\s+|their\s+)?[$]?$", re.IGNORECASE)
+_ALL = r"(?:the\s+|all\s+|these\s+|his\s+|her\s+|their\s+)?[$]?$"
+_OUT_OF = re.compile(rf".*\bout\s+of\s+{_ALL}|\s*(?:[^\W\d_]+\s+)?of\s+{_ALL}", re.IGNORECASE)  # not `a total of 30`
+_ADJUNCT = re.compile(
+    r"[^,;:]*\b(?:in|for|after|per|at|on|over|within|every|from|to|with|by|of|during)\s+"
+    r"(?:(?:the|all|each|about|these|those|his|her|their|its|next|last|first|other|only)\s+){0,2}[$]?",
+    re.IGNORECASE,
+)
 _CALCULATOR = re.compile(r"<<[^<>]*>>")
 
 
@@ -41,16 +49,30 @@ class _Mark:
     last: bool
 
 
-def final_numbers(text: str, lang: str = "en") -> list[Number]:
-    """The final answer's number; several where it hedges (`4 or 5`); none where it holds no number."""
+@dataclass(frozen=True, slots=True)
+class Final:
+    """The numbers that may be the final answer: several where it hedges (`4 or 5`), or where nothing says which it is."""
+
+    numbers: list[Number]
+    hedges: bool = True
+
+
+def final(text: str, lang: str = "en") -> Final:
+    """What the text gives as its answer, without numbers where it holds none."""
     text = text[-MAX_LETTERS:]
     text = _CALCULATOR.sub("", text) if "<<" in text else text
     marks = list(_marks(_before_next_question(text)))
-    if found := next((found for mark in marks if (found := _in_mark(mark, lang))), []):
-        return found
+    if said := next((found for mark in marks if (found := _in_mark(mark, lang)).numbers), None):
+        return said
     if any(mark.last for mark in marks):
-        return []  # `A: it cannot be said` is the answer, whatever numbers stand above it
-    return _last_of(plain(text), lang) or _only_words(text)
+        return Final([])  # `A: it cannot be said` is the answer, whatever numbers stand above it
+    passing = _in_passing(plain(text), lang)
+    return passing if passing.numbers else Final(_only_words(text))
+
+
+def final_numbers(text: str, lang: str = "en") -> list[Number]:
+    """The final answer's number; several where it hedges or nothing says which; none where it holds no number."""
+    return final(text, lang).numbers
 
 
 def final_expression(text: str) -> str | None:
@@ -113,21 +135,21 @@ def _lined(rest: str, *, exact: bool, colon: bool) -> _Mark:
     return _Mark(kind, stripped if kind == "rest" else line, last)
 
 
-def _in_mark(mark: _Mark, lang: str) -> list[Number]:
+def _in_mark(mark: _Mark, lang: str) -> Final:
     text = plain(mark.text)
     prefix = _DIRECT.match(text)
     start = prefix.end() if prefix else 0
     number = number_at(text, start, lang)
     if number is None:
         words = number_words(text[start:])
-        return [words] if words else _last_of(_cut(mark, text), lang)
+        return Final([words]) if words else _in_passing(_cut(mark, text), lang)
     if mark.kind == "box" and text.startswith("!", number.end):
-        return []
+        return Final([])
     if _EXPRESSION.match(text, number.end) and not number.ordinal:
-        return _result(_SENTENCE.split(text[start:], maxsplit=1)[0], lang)
+        return Final(_result(_SENTENCE.split(text[start:], maxsplit=1)[0], lang)[:1])
     if prefix and prefix["minus"] and number.value is not None:
         number = Number("-" + number.text, -number.value, number.start, number.end, number.percent)
-    return [number, *_alternatives(text, number, lang)]
+    return Final([number, *_alternatives(text, number, lang)])
 
 
 def _alternatives(text: str, number: Number, lang: str) -> Iterator[Number]:
@@ -137,12 +159,16 @@ def _alternatives(text: str, number: Number, lang: str) -> Iterator[Number]:
 
 
 def _result(expression: str, lang: str) -> list[Number]:
-    """What an expression comes to by its own word, the 7 of `3 + 4 = 7` and of `7 = 3 + 4`; without `=` it is no number."""
-    sides = expression.split("=")
+    """What an expression comes to by its own word, the 7 of `3 + 4 = 7` and of `7 = 3 + 4`; without `=` it is no number.
+
+    With it, what the words behind it name: the 2 of `= 120 minutes, so 2 hours`, not the 3 of `= 7 apples in 3 days`.
+    """
+    sides = re.split("[=≈]", expression)
     for side in reversed(sides) if len(sides) > 1 else ():
         found = list(numbers_in(side, lang))
         if found and not _EXPRESSION.match(side, found[0].end):
-            return found[:1]
+            named = (number for before, number in pairwise(found) if not _ADJUNCT.fullmatch(side, before.end, number.start))
+            return [found[0], *named]
     return []
 
 
@@ -153,19 +179,27 @@ def _cut(mark: _Mark, text: str) -> str:
     return next((part for part in _SENTENCE.split(text) if re.search(r"\d", part)), "")
 
 
-def _last_of(text: str, lang: str) -> list[Number]:
-    found = _last_number(text, lang)
-    return [found] if found else []
-
-
-def _last_number(text: str, lang: str) -> Number | None:
-    """The last number in passing: not `(of 30)`, not the 30 of `12 out of 30`, and no `3rd` where there is another."""
+def _in_passing(text: str, lang: str) -> Final:
+    """The numbers of the last sentence that has any: not `(of 30)`, not the 30 of `12 out of 30`, no `3rd` beside another."""
     tail = text[-2000:] if re.search(r"\d", text[-1500:]) else text
-    found = [number for number in numbers_in(_ASIDE.sub(_blank, tail), lang) if not number.ordinal]
-    found = found or list(numbers_in(tail, lang))
-    while len(found) > 1 and _OUT_OF.search(tail[max(found[-2].end, found[-1].start - 20) : found[-1].start]):
+    for said in (_ASIDE.sub(_blank, tail), tail):
+        for sentence in reversed(_SENTENCE.split(said)):
+            if found := _named(sentence, lang):
+                return Final(found, hedges=_is_list(sentence, found, lang))
+    return Final(list(numbers_in(tail, lang))[-1:])
+
+
+def _named(sentence: str, lang: str) -> list[Number]:
+    """What may be the answer in a sentence: what its last sum comes to, else all its numbers; equal ones once."""
+    found = _result(sentence, lang) or [number for number in numbers_in(sentence, lang) if not number.ordinal]
+    while len(found) > 1 and _OUT_OF.fullmatch(sentence, found[-2].end, found[-1].start):
         found.pop()
-    return found[-1] if found else None
+    return found
+
+
+def _is_list(sentence: str, found: list[Number], lang: str) -> bool:
+    """True for `4 or 5`."""
+    return found == [found[0], *_alternatives(sentence, found[0], lang)]
 
 
 def _blank(aside: re.Match[str]) -> str:

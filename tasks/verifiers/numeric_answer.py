@@ -1,6 +1,7 @@
 """The final number of the answer equals the target.
 
-Both may be a bare number or a whole solution (`... #### 72`, `...\\nA: 3`, `\\boxed{}`); equality is exact in fractions,
+Both may be a bare number or a whole solution (`... #### 72`, `...\\nA: 3`, `\\boxed{}`). Where nothing marks the answer, the
+last sentence must say it: one with several numbers, the target among them, cannot be judged. Equality is exact in fractions,
 then within `tolerance`, relative above 1. A percentage equals its face value and its fraction: GSM8K writes the target of
 "what percentage" as a bare `50`, so `50%` answers both 50 and 0.5, while a bare 0.5 does not answer 50.
 """
@@ -11,21 +12,26 @@ from typing import Any
 from schemas.errors import RowError
 from schemas.rows import Draft, Verdict
 from tasks.operators import Verifier
-from tasks.text.answers import final_numbers
+from tasks.text.answers import final, final_numbers
 from tasks.text.numbers import Number
 
 
 def numeric_answer(*, tolerance: float = 1e-9) -> Verifier:
-    """Raises RowError for a draft whose target holds no number: it cannot be judged."""
+    """Raises RowError for a draft that cannot be judged: no number in the target, or several that may be the answer."""
     exact = Fraction(tolerance)
 
     def verify(draft: Draft) -> Verdict:
         target = wanted_number(draft.read_target(), draft.lang)
-        found = final_numbers(draft.answer, draft.lang)
-        if not found:
+        found = final(draft.answer, draft.lang)
+        if not found.numbers:
             return Verdict.fail("the answer holds no number")
-        wrong = next((number for number in reversed(found) if not number.equals(target, exact)), None)
-        return Verdict.ok() if wrong is None else Verdict.fail(f"answered {shown(wrong)}, wanted {shown(target)}")
+        wrong = [number for number in found.numbers if not number.equals(target, exact)]
+        if not wrong:
+            return Verdict.ok()
+        if not found.hedges and len(wrong) < len(found.numbers):
+            told = ", ".join(map(shown, found.numbers[:5]))
+            raise RowError(f"cannot judge: nothing marks the answer, and its last sentence holds several numbers: {told}")
+        return Verdict.fail(f"answered {shown(wrong[-1])}, wanted {shown(target)}")
 
     return verify
 

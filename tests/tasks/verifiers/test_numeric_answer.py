@@ -127,6 +127,13 @@ RIGHT: list[tuple[str, object]] = [
     ("Question: how many?\nAnswer: 12", 12),
     ("Answer: First 3+4 makes some.\nThen we double it and get 14.", 14),
     ("\uff11\uff12", 12),
+    ("The last 3 got none. So he sold a total of 12 on Tuesday.", 12),
+    ("(6 * 7) / 8 = 5.25 ≈ 5", 5),
+    ("In total, she walks 5 + 7 = 12 miles in 3 hours.", 12),
+    ("She has 12 apples left, and 12 is the answer to give.", 12),
+    ("She had 30. She ate 18. Now there are 12 left.", 12),
+    ("30 - 18 = 12 apples are left.", 12),
+    ("一共30个。剩下12个", 12),
 ]
 
 
@@ -163,6 +170,8 @@ def test_an_equal_answer_passes_in_whatever_form(answer: str, target: object) ->
         ("#### 1e999999999", 1, "answered 1e999999999, wanted 1"),
         ("\\boxed{12!}", 12, "the answer holds no number"),
         ("The answer is 12 to 15", 12, "answered 15, wanted 12"),
+        ("12 apples are left after 3 days", 5, "answered 3, wanted 5"),
+        ("it is 4 or 5", 5, "answered 4, wanted 5"),
     ],
 )
 def test_a_wrong_answer_fails_and_says_what_it_said(answer: str, target: object, reason: str) -> None:
@@ -192,6 +201,24 @@ def test_a_wrong_answer_fails_and_says_what_it_said(answer: str, target: object,
 )
 def test_digits_and_markers_of_other_languages_are_read(lang: str, answer: str, target: object) -> None:
     assert judged(answer, target, lang) == Verdict.ok()
+
+
+@pytest.mark.parametrize("target", [12, 3])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "12 apples are left after 3 days",
+        "After 3 days, 12 apples are left.",
+        "The answer is that 12 apples are left after 3 days",
+        "3 + 9 = 12 apples, so 3 are left",
+        "The answer can be 3 apples and then 12",
+    ],
+)
+def test_of_several_numbers_that_nothing_marks_none_is_guessed_to_be_the_answer(answer: str, target: int) -> None:
+    with pytest.raises(
+        RowError, match=r"cannot judge: nothing marks the answer, and its last sentence holds several numbers: \d+,"
+    ):
+        judged(answer, target)
 
 
 def test_the_tolerance_is_relative_above_one() -> None:
