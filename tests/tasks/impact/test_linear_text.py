@@ -1,10 +1,12 @@
 """linear_text: learns what words tell, takes exactly the steps it is given, and says the same twice."""
 
+from zlib import crc32
+
 import numpy as np
 import pytest
 
 from tasks.impact.backend import Example, visits
-from tasks.impact.linear_text import train_and_score
+from tasks.impact.linear_text import _by_the_other_half, train_and_score
 
 TRAIN = [Example(f"thing{n} {word}", (word, word[0])) for n in range(30) for word in ("left", "together")]
 TEST = [Example(f"other{n} {word}", (word, word[0])) for n in range(10) for word in ("left", "together")]
@@ -28,7 +30,23 @@ def test_equal_arguments_give_equal_scores_and_another_seed_another_order():
 
 
 def test_one_class_is_told_without_a_model():
-    assert train_and_score([Example("a b", ("x",))], TEST, steps=9, seed=1).ratio == 0
+    assert train_and_score([Example("a b", ("x", "y"))], TEST, steps=9, seed=1).ratio == 0
+
+
+def test_a_strength_is_chosen_where_its_row_is_not():
+    test = [Example(text, ("",)) for text in ("a", "b", "c", "d", "e", "f")]
+    half = np.array([crc32(row.text.encode()) % 2 for row in test], dtype=bool)
+    right = np.stack([half, ~half]).astype(
+        float
+    )  # each strength is right in one half alone: the other half takes it, and is wrong
+    assert 0 < half.sum() < 6 and _by_the_other_half(right, test).sum() == 0
+    assert _by_the_other_half(1 - right, test).sum() == 0 and _by_the_other_half(np.ones((2, 6)), test).sum() == 6
+
+
+def test_rows_of_a_group_are_in_one_half():
+    test = [Example(text, ("",), group="one sentence") for text in "abcdefgh"]
+    right = np.stack([np.zeros(8), np.ones(8)])
+    assert len({*_by_the_other_half(right, test)}) == 1
 
 
 @pytest.mark.parametrize(("rows", "steps", "most"), [(10, 30, 3), (10, 25, 3), (10, 4, 1), (1, 5, 5)])

@@ -11,7 +11,7 @@ from tests.tasks.models.conftest import a_recipe, asked
 
 def main() -> None:
     root, server, first, last, limit = sys.argv[1:]
-    recipe = a_recipe({"requests": int(limit)}, base_url=server, concurrency=16, deadline_seconds=20)
+    recipe = a_recipe({"requests": int(limit)}, base_url=server, concurrency=16, deadline_seconds=90)
     with asked(recipe, Path(root)) as ask:
         found = ask(*[f"question {number}" for number in range(int(first), int(last))])
     print(json.dumps([getattr(reply, "text", f"{type(reply).__name__}: {reply}") for reply in found]))
