@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 Origin = Literal["real", "synthetic"]
@@ -123,7 +123,7 @@ class Verdict:
 
     def stamped(self, *, draft_id: str, verifier: str) -> Self:
         """The same verdict, told of whom and by whom."""
-        return replace(self, draft_id=draft_id, verifier=verifier)
+        return type(self)(self.passed, self.score, self.reason, draft_id, verifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +140,12 @@ class Reject:
 def messages_of(turns: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
     """Messages from plain mappings, as JSON and Parquet hold them."""
     return tuple(
-        Message(
-            role=turn["role"],
-            content=turn.get("content") or "",
-            tool_calls=tuple(ToolCall(**call) for call in turn.get("tool_calls") or ()),
-            tool_call_id=turn.get("tool_call_id"),
-        )
-        for turn in turns
+        [
+            Message(turn["role"], turn.get("content") or "", _calls_of(turn.get("tool_calls")), turn.get("tool_call_id"))
+            for turn in turns
+        ]
     )
+
+
+def _calls_of(calls: Sequence[Mapping[str, Any]] | None) -> tuple[ToolCall, ...]:
+    return tuple([ToolCall(**call) for call in calls]) if calls else ()

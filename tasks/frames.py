@@ -76,15 +76,13 @@ def drafts_in(frame: pl.DataFrame) -> Iterator[Draft]:
 def draft_of(row: dict[str, Any]) -> Draft:
     """One row of a Drafts frame."""
     rejected = row["rejected"]
-    return Draft(
-        **{
-            **row,
-            "messages": messages_of(row["messages"]),
-            "rejected": None if rejected is None else messages_of(rejected),
-            "media": tuple(row["media"]),
-            "replies": tuple(row["replies"]),
-        }
-    )
+    made = {
+        "messages": messages_of(row["messages"]),
+        "rejected": None if rejected is None else messages_of(rejected),
+        "media": tuple(row["media"]),
+        "replies": tuple(row["replies"]),
+    }
+    return Draft(**(row | made))
 
 
 def draft_dict(draft: Draft) -> dict[str, Any]:

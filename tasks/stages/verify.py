@@ -23,22 +23,24 @@ def verify(plan: Plan, window: Window) -> None:
 
 def verdict_rows(plan: Plan, drafts: pl.DataFrame) -> Made:
     """All verdicts on these drafts, and a reject for each draft that a verifier could not judge or crashed on."""
-    frames: list[pl.DataFrame] = []
-    rejects: list[Reject] = []
-    for step in plan.recipe.verify:
-        meant = drafts.filter(pl.col("generator").is_in(step.only)) if step.only else drafts
-        made, unjudged = _checked(plan, step, meant)
-        frames.append(made)
-        rejects.extend(unjudged)
-    return pl.concat(frames).sort("draft_id", "verifier"), rejects
+    steps = plan.recipe.verify
+    frames = [_column_verdicts(plan, step, drafts) for step in steps if plan.column_form(step)]
+    found = list(_row_verdicts(plan, [step for step in steps if not plan.column_form(step)], drafts))
+    frames.append(verdicts_frame(said for said in found if isinstance(said, Verdict)))
+    return pl.concat(frames).sort("draft_id", "verifier"), [said for said in found if isinstance(said, Reject)]
 
 
-def _checked(plan: Plan, step: CheckStep, drafts: pl.DataFrame) -> Made:
-    verifier = plan.verifiers[step.name]
-    if plan.column_form(step):
-        return column_verdicts(verifier, step.name, drafts), []  # type: ignore[arg-type]
-    found = list(row_verdicts(verifier, step.name, drafts_in(drafts)))
-    return verdicts_frame(v for v in found if isinstance(v, Verdict)), [r for r in found if isinstance(r, Reject)]
+def _column_verdicts(plan: Plan, step: CheckStep, drafts: pl.DataFrame) -> pl.DataFrame:
+    meant = drafts.filter(pl.col("generator").is_in(step.only)) if step.only else drafts
+    return column_verdicts(plan.verifiers[step.name], step.name, meant)  # type: ignore[arg-type]
+
+
+def _row_verdicts(plan: Plan, steps: list[CheckStep], drafts: pl.DataFrame) -> Iterator[Verdict | Reject]:
+    """Each draft is built once and looked at by all of them: building costs as much as a cheap look."""
+    for draft in drafts_in(drafts) if steps else ():
+        for step in steps:
+            if not step.only or draft.generator in step.only:
+                yield from row_verdicts(plan.verifiers[step.name], step.name, [draft])
 
 
 def row_verdicts(verifier: Verifier, name: str, drafts: Iterable[Draft]) -> Iterator[Verdict | Reject]:

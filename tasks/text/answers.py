@@ -8,6 +8,7 @@ Markers of other languages are those of MGSM's prompts (Shi et al. 2210.03057, a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from tasks.text.number_words import number_words
@@ -38,6 +39,7 @@ _ADJUNCT = re.compile(
     re.IGNORECASE,
 )
 _CALCULATOR = re.compile(r"<<[^<>]*>>")
+_PLAINLY = re.compile(r"-?[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Final:
 def final(text: str, lang: str = "en") -> Final:
     """What the text gives as its answer, without numbers where it holds none."""
     text = text[-MAX_LETTERS:]
+    if plainly := _plainly(text):
+        return Final([plainly])
     text = _CALCULATOR.sub("", text) if "<<" in text else text
     marks = list(_marks(_before_next_question(text)))
     if said := next((found for mark in marks if (found := _in_mark(mark, lang)).numbers), None):
@@ -68,6 +72,15 @@ def final(text: str, lang: str = "en") -> Final:
         return Final([])  # `A: it cannot be said` is the answer, whatever numbers stand above it
     passing = _in_passing(plain(text), lang)
     return passing if passing.numbers else Final(_only_words(text))
+
+
+def _plainly(text: str) -> Number | None:
+    """A text that is a whole number, or ends in GSM8K's line of one: most texts are, and this reads them ten times as fast."""
+    *above, line = text.strip().rsplit("\n", 1)
+    digits = line.removeprefix("#### ") if above else line
+    if not _PLAINLY.fullmatch(digits) or (above and (digits is line or _NEXT_QUESTION.search(text))):
+        return None
+    return Number(digits, Fraction(int(digits)), 0, len(digits))
 
 
 def final_numbers(text: str, lang: str = "en") -> list[Number]:

@@ -134,6 +134,9 @@ RIGHT: list[tuple[str, object]] = [
     ("She had 30. She ate 18. Now there are 12 left.", 12),
     ("30 - 18 = 12 apples are left.", 12),
     ("一共30个。剩下12个", 12),
+    ("The answer is 12.\n7", 12),
+    ("The answer is 12.\n\nQ: And now?\n#### 7", 12),
+    ("  -12\n", -12),
 ]
 
 
