@@ -1,6 +1,7 @@
 """Build a recipe's data set; run again to resume, or to learn that nothing changed."""
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -65,6 +66,7 @@ def _build_with_prefect(plan: Plan, board: Board, as_json: bool) -> None:
         board.stage(f"{error}\nbuilding without Prefect")
         return build_plainly(plan, board)
     go_on = partial(_alone, plan, board, as_json)
+    logging.raiseExceptions = False  # that a server which went away gets no log is said below, once, and not by the handlers
     try:
         with unless_deserted(os.environ["PREFECT_API_URL"], go_on):
             prefect_build.build(str(plan.recipe.file.resolve()), str(plan.workspace.root))

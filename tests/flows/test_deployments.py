@@ -83,7 +83,9 @@ def test_a_schedule_that_never_comes_is_refused_in_one_line(tmp_path: Path, pref
 def test_a_run_that_comes_due_while_another_is_at_work_is_refused_and_does_nothing_twice(
     tmp_path: Path, prefect_server: server.Server, api: httpx.Client
 ) -> None:
-    recipe = write_recipe(tmp_path, **slow_recipe(name="twice", generate=[{"use": SLOW["use"], "params": {"seconds": 4.0}}]))
+    go_on = tmp_path / "go_on"
+    waits = {"use": SLOW["use"], "params": {"seconds": 240.0, "unless": str(go_on)}}
+    recipe = write_recipe(tmp_path, **slow_recipe(name="twice", generate=[waits]))
     by_hand = begin("run", recipe, "--workspace", tmp_path)
     until(by_hand, "  seed: done")
     due = subprocess.run(
@@ -93,6 +95,7 @@ def test_a_run_that_comes_due_while_another_is_at_work_is_refused_and_does_nothi
         text=True,
     )
     assert due.returncode and "another run of 'twice' is at work" in due.stderr
+    go_on.touch()
     with by_hand:
         by_hand.communicate(timeout=120)
     assert by_hand.returncode == 0
