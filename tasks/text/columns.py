@@ -1,7 +1,7 @@
 """What column verifiers share: the words a rule looks at, as a polars expression, and verdicts from the rules a row breaks."""
 
-from collections.abc import Mapping
-from typing import Literal, get_args
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, get_args
 
 import polars as pl
 
@@ -26,6 +26,17 @@ def text_of(part: Part = "answer") -> pl.Expr:
 def words_of(text: pl.Expr) -> pl.Expr:
     """The words of a text, as a list."""
     return text.str.extract_all(WORD)
+
+
+def faults_where(pattern: str, fault: Callable[[list[dict[str, Any]]], str]) -> pl.Expr:
+    """What `fault` says of a draft's turns, empty for nothing; asked only where one holds `pattern`, for that is quick."""
+
+    def told(rows: pl.Series) -> pl.Series:
+        held = rows.struct.field("text").str.contains(pattern)
+        said = iter(rows.struct.field("messages").filter(held).to_list())
+        return pl.Series([fault(next(said)) or None if here else None for here in held], dtype=pl.String)
+
+    return pl.struct("messages", text=text_of("conversation")).map_batches(told, return_dtype=pl.String)
 
 
 def verdicts(drafts: pl.LazyFrame, broken: Mapping[str, pl.Expr], score: pl.Expr | None = None) -> pl.LazyFrame:

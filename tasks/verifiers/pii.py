@@ -5,22 +5,27 @@ that nobody is named. To keep rows and lose the data, `seedmill export --surroga
 """
 
 from collections import Counter
+from typing import Any
 
-from schemas.rows import Draft, Verdict
-from tasks.operators import Verifier
-from tasks.text.personal import KINDS, personal
+import polars as pl
+
+from tasks.operators import ColumnVerifier
+from tasks.text.columns import faults_where, verdicts
+from tasks.text.personal import ANY_FORM, KINDS, personal
 
 
-def pii(*, kinds: list[str] | None = None, most: int = 0) -> Verifier:
+def pii(*, kinds: list[str] | None = None, most: int = 0) -> ColumnVerifier:
     """`kinds` as the reasons name them (default: all); `most` findings are let pass. No reason repeats what was found."""
     looked_for = tuple(kinds or KINDS)
     if unknown := sorted(set(looked_for) - set(KINDS)):
         raise ValueError(f"kinds: {unknown[0]!r} is none of {', '.join(KINDS)}")
 
-    def verify(draft: Draft) -> Verdict:
-        counts = Counter(one.kind for turn in draft.messages for one in personal(turn.content, looked_for))
-        if counts.total() <= most:
-            return Verdict.ok()
-        return Verdict.fail("holds " + ", ".join(f"{kind} x {count}" for kind, count in sorted(counts.items())))
+    def fault(turns: list[dict[str, Any]]) -> str:
+        counts = Counter(one.kind for turn in turns for one in personal(turn["content"] or "", looked_for))
+        told = ", ".join(f"{kind} x {count}" for kind, count in sorted(counts.items()))
+        return f"holds {told}" if counts.total() > most else ""
+
+    def verify(drafts: pl.LazyFrame) -> pl.LazyFrame:
+        return verdicts(drafts, {"_personal": faults_where(ANY_FORM, fault)})
 
     return verify

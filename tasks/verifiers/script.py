@@ -50,8 +50,8 @@ SUBTAGS = {
 }
 
 
-def _pattern(scripts: str) -> str:
-    return "[" + "".join(rf"\p{{{name}}}" for name in scripts.split(" or ")) + "]"
+def _foreign(scripts: str) -> str:
+    return r"[\p{L}--[" + "".join(rf"\p{{{name}}}" for name in scripts.split(" or ")) + "]]"
 
 
 def script(*, of: Part = "answer", scripts: list[str] | None = None, least: float = 0.9, few: int = 10) -> ColumnVerifier:
@@ -61,13 +61,13 @@ def script(*, of: Part = "answer", scripts: list[str] | None = None, least: floa
         raise ValueError(f"scripts: no script named {unknown[0]!r} here; known are {', '.join(sorted(known))}")
 
     given = " or ".join(scripts or [])
-    patterns = {names: _pattern(names) for names in [*OF_LANGUAGE.values(), *SUBTAGS.values(), *([given] if given else [])]}
+    patterns = {names: _foreign(names) for names in [*OF_LANGUAGE.values(), *SUBTAGS.values(), *([given] if given else [])]}
 
     def verify(drafts: pl.LazyFrame) -> pl.LazyFrame:
         text, wanted = text_of(of), pl.lit(given) if given else _of_lang()
-        letters = text.str.count_matches(r"\p{L}")
-        own = text.str.count_matches(wanted.replace_strict(patterns, default=None, return_dtype=pl.String))
-        share = pl.when(letters < few).then(1.0).otherwise((own / letters).clip(0.0, 1.0))
+        foreign = text.str.count_matches(wanted.replace_strict(patterns, default=None, return_dtype=pl.String))
+        letters = pl.when(foreign > 0).then(text).str.count_matches(r"\p{L}")  # slow, and of no use where nothing is foreign
+        share = pl.when(letters >= few).then(1 - foreign / letters).otherwise(1.0)
         told = pl.format("{}% of the letters are {}, wanted " + f"{least:.0%}", (share * 100).round(0).cast(pl.Int64), wanted)
         nothing = pl.format("the script of '{}' is not known here; name it in `scripts`", "lang")
         broken = {"_unknown": pl.when(wanted.is_null()).then(nothing), "_foreign": pl.when(share < least).then(told)}

@@ -8,9 +8,12 @@ Plain hashes, UUIDs and examples such as `sk-...` or `YOUR_KEY` are none. A secr
 import math
 import re
 from collections import Counter
+from typing import Any
 
-from schemas.rows import Draft, Verdict
-from tasks.operators import Verifier
+import polars as pl
+
+from tasks.operators import ColumnVerifier
+from tasks.text.columns import faults_where, verdicts
 
 FORMS = {
     "AWS key": r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
@@ -29,25 +32,34 @@ FORMS = {
     "assigned secret": r"(?i)\b[\w.-]{0,32}(?:api[_-]?key|secret|token|passw(?:or)?d|auth[_-]?key|access[_-]?key)[\w-]{0,16}"
     r"[\"']?\s{0,3}(?:=|:|=>)\s{0,3}[\"'](?P<value>[^\s\"'<>{}$]{12,128})[\"']",
 }
+HINT = (
+    r"A(?:KI|SI|BI|CC)A|gh[pousr]_|github_pat_|sk-|xox[abposr]-|AIza|[rs]k_(?:live|test)_|hf_|npm_|pypi-|SG\.|SK[0-9a-f]{32}"
+    r"|PRIVATE KEY|eyJ|://[^\s/@]+@|(?i:key|secret|token|passw(?:or)?d)[^\s=:]{0,17}\s{0,3}(?:=>|=|:)\s{0,3}[\"']"
+)
+"""What every form holds; the forms themselves are a hundred times as slow to look for."""
 PATTERNS = {kind: re.compile(form) for kind, form in FORMS.items()}
 EXAMPLE = re.compile(r"(?i)your|example|xxxx|\.\.\.|\*\*\*|changeme|placeholder|dummy|<|>|1234567|abcdef|password|secret")
 LEAST_BITS = 3.2
 PROVED = ("private key",)
 
 
-def secrets() -> Verifier:
+def secrets() -> ColumnVerifier:
     """The reason names the kind and the first four characters at most, never the secret."""
 
-    def verify(draft: Draft) -> Verdict:
-        for turn in draft.messages:
-            for kind, pattern in PATTERNS.items():
-                for match in pattern.finditer(turn.content):
-                    value = match.groupdict().get("value") or match.group()
-                    if kind in PROVED or (not EXAMPLE.search(value) and bits(value) >= LEAST_BITS):
-                        return Verdict.fail(f"holds a {kind} that begins '{match.group()[:4]}', in a turn of the {turn.role}")
-        return Verdict.ok()
+    def verify(drafts: pl.LazyFrame) -> pl.LazyFrame:
+        return verdicts(drafts, {"_secret": faults_where(HINT, _fault)})
 
     return verify
+
+
+def _fault(turns: list[dict[str, Any]]) -> str:
+    for turn in turns:
+        for kind, pattern in PATTERNS.items():
+            for match in pattern.finditer(turn["content"] or ""):
+                value = match.groupdict().get("value") or match.group()
+                if kind in PROVED or (not EXAMPLE.search(value) and bits(value) >= LEAST_BITS):
+                    return f"holds a {kind} that begins '{match.group()[:4]}', in a turn of the {turn['role']}"
+    return ""
 
 
 def bits(text: str) -> float:
