@@ -12,6 +12,8 @@ from tasks.text.columns import Part, text_of, verdicts, words_of
 
 TOP = {2: 0.20, 3: 0.18, 4: 0.16}
 DUPLICATE = {5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.10}
+SHORT = (*TOP, min(DUPLICATE))
+GRAMS = [*(f"top_{n}" for n in TOP), *(f"duplicate_{n}" for n in DUPLICATE)]
 LINES, LINE_CHARACTERS = 0.30, 0.20
 MULTIPLIER = 0x9E3779B97F4A7C15  # wraps round; a chance meeting of two runs is one in 2^64
 
@@ -21,8 +23,9 @@ def repetition(*, of: Part = "answer", least_words: int = 50, slack: float = 1.0
 
     def verify(drafts: pl.LazyFrame) -> pl.LazyFrame:
         text = text_of(of)
-        shares = _pieces(drafts, text.str.split("\n"), "lines")
-        shares = shares.join(_pieces(drafts, text.str.split("\n\n"), "paragraphs"), on="id", how="left")
+        shares = drafts.select("id")
+        for name, between in (("lines", "\n"), ("paragraphs", "\n\n")):
+            shares = shares.join(_pieces(drafts, text.str.split(between), name), on="id", how="left")
         shares = shares.join(_grams(drafts.select("id", word=words_of(text)), least_words), on="id", how="left")
         limits = {name: limit * slack for name, limit in LIMITS.items()}
         worst = pl.max_horizontal(pl.col(name).fill_null(0.0) / limit for name, limit in limits.items())
@@ -60,8 +63,10 @@ def _percent(name: str) -> pl.Expr:
 
 
 def _pieces(drafts: pl.LazyFrame, pieces: pl.Expr, name: str) -> pl.LazyFrame:
-    """For each draft, the share of its pieces (and of their characters) that are repeats of an earlier one."""
-    said = drafts.select("id", piece=pieces).explode("piece").with_columns(pl.col("piece").str.strip_chars())
+    """For each draft with a repeat among its pieces, the share of them (and of their characters) that repeat an earlier one."""
+    stripped = pieces.list.eval(pl.element().str.strip_chars())
+    filled = stripped.list.eval(pl.element().filter(pl.element() != ""))
+    said = drafts.filter(filled.list.len() > filled.list.n_unique()).select("id", piece=stripped).explode("piece")
     repeat = (pl.col("piece") != "") & ~pl.struct("id", "piece").is_first_distinct()
     size = pl.col("piece").str.len_chars()
     return (
@@ -75,15 +80,21 @@ def _pieces(drafts: pl.LazyFrame, pieces: pl.Expr, name: str) -> pl.LazyFrame:
 
 
 def _grams(words: pl.LazyFrame, least_words: int) -> pl.LazyFrame:
-    """For each draft of enough words, the share of its characters in its most frequent short runs and in repeated long ones."""
+    """For each draft of enough words, the share of its characters in its most frequent short runs and in repeated long ones.
+
+    A run can only stand twice where a shorter one at its place does: so few places are left to look at, one word later.
+    """
     long = words.filter(pl.col("word").list.len() >= least_words).with_row_index("row").explode("word")
-    coded = long.select("id", "row", size=pl.col("word").str.len_chars(), code=pl.col("word").hash() ^ pl.col("row").hash())
-    runs = coded.with_columns(_run(n).alias(f"run_{n}") for n in (*TOP, *DUPLICATE))
-    marked = runs.with_columns(_covered(n).alias(f"covered_{n}") for n in DUPLICATE)
-    total = pl.col("size").sum()
-    top = [(_most(n) / total).clip(0, 1).alias(f"top_{n}") for n in TOP]
-    again = [(pl.col("size").filter(f"covered_{n}").sum() / total).alias(f"duplicate_{n}") for n in DUPLICATE]
-    return marked.group_by("row").agg(pl.col("id").first(), *top, *again).drop("row")
+    hashed = pl.col("word").hash() ^ pl.col("row").hash()
+    coded = long.select("id", "row", size=pl.col("word").str.len_chars(), code=hashed).collect().lazy()  # made once, read often
+    shares = coded.group_by("row").agg(pl.col("id").first(), total=pl.col("size").sum())
+    places = coded.select("row", *(_run(n) for n in SHORT), *(_length(n) for n in SHORT))
+    for n in SHORT:
+        places = places.filter(pl.col(f"run_{n}").is_duplicated() & pl.col(f"run_{n}").is_not_null()).collect().lazy()
+        shares = shares.join(_most(places, n), on="row", how="left") if n in TOP else shares
+    again = coded.join(places.select("row").unique(), on="row", how="semi", maintain_order="left")
+    shares = shares.join(_repeated(again), on="row", how="left")
+    return shares.select("id", *((pl.col(name).fill_null(0) / pl.col("total")).clip(0, 1) for name in GRAMS))
 
 
 def _run(n: int) -> pl.Expr:
@@ -91,15 +102,28 @@ def _run(n: int) -> pl.Expr:
     run = pl.col("code")
     for place in range(1, n):
         run = run * pl.lit(MULTIPLIER, pl.UInt64) + pl.col("code").shift(-place)
-    return pl.when(pl.col("row") == pl.col("row").shift(1 - n)).then(run)
+    return pl.when(pl.col("row") == pl.col("row").shift(1 - n)).then(run).alias(f"run_{n}")
 
 
-def _most(n: int) -> pl.Expr:
-    """Characters of the run that stands in a text most often: its length times how often; 0 where none stands twice."""
-    length = pl.sum_horizontal(pl.col("size").shift(-place) for place in range(n))
-    run, most = pl.col(f"run_{n}").drop_nulls(), pl.col(f"run_{n}").drop_nulls().mode().min()
-    times = (run == most).sum()
-    return pl.when(times > 1).then(times * length.filter(pl.col(f"run_{n}") == most).first()).otherwise(0)
+def _length(n: int) -> pl.Expr:
+    return pl.sum_horizontal(pl.col("size").shift(-place) for place in range(n)).alias(f"length_{n}")
+
+
+def _most(places: pl.LazyFrame, n: int) -> pl.LazyFrame:
+    """Characters of the run that stands in a text most often: its length times how often. Of several, the lowest number's."""
+    runs = places.group_by("row", f"run_{n}").agg(times=pl.len(), length=pl.col(f"length_{n}").first())
+    characters = pl.col("times") * pl.col("length")
+    return runs.group_by("row").agg(characters.sort_by("times", f"run_{n}", descending=[True, False]).first().alias(f"top_{n}"))
+
+
+def _repeated(coded: pl.LazyFrame) -> pl.LazyFrame:
+    """Characters of the words inside a run of n that stands in its text twice."""
+    runs = coded.with_columns(_run(n) for n in DUPLICATE)
+    return (
+        runs.with_columns(_covered(n).alias(f"covered_{n}") for n in DUPLICATE)
+        .group_by("row")
+        .agg(pl.col("size").filter(f"covered_{n}").sum().alias(f"duplicate_{n}") for n in DUPLICATE)
+    )
 
 
 def _covered(n: int) -> pl.Expr:
