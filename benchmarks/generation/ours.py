@@ -3,17 +3,34 @@
 import argparse
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from schemas.recipe import Recipe
 from schemas.rows import Message
-from tasks.models.ask import open_ask
+from tasks.models import ask as asks
+from tasks.models import engine
 from tasks.models.loop import run
+from tasks.models.memory import Kept, Memory
 from tasks.operators import Ask, Reply
 from tasks.workspace import Workspace
 from tests.recipes import SUMS
+
+
+class Forgetful(Memory):
+    """Remembers nothing, so that what remembering costs can be measured."""
+
+    async def get(self, key: str) -> None: ...
+    async def claim(self, key: str) -> None: ...
+    def let_go(self, key: str) -> None: ...
+    def later(self, job: Any) -> None: ...
+
+    async def write(self, job: Any) -> Any:
+        found = job(None)
+        return found() if callable(found) else found
 
 
 def main() -> None:
@@ -22,13 +39,25 @@ def main() -> None:
     parser.add_argument("--conc", type=int, default=64)
     for name in ("--url", "--cache", "--out", "--corpus"):
         parser.add_argument(name, required=True)
-    options, _ = parser.parse_known_args()
+    parser.add_argument("--skip", type=int, default=0, help="passages that another process asks about")
+    parser.add_argument("--spend", type=float, help="a limit in USD, at a price of 100 USD per million tokens written")
+    parser.add_argument("--forget", action="store_true")
+    options = parser.parse_args()
+    if options.forget:
+        asks.Memory, engine.keep = Forgetful, _only_told  # type: ignore[misc,assignment]
+        engine.Budget.settling = lambda *_: lambda link: None  # type: ignore[assignment,method-assign]
+    root = Path(options.cache)
+    (root / "infra").mkdir(exist_ok=True)
+    prices = "date: '2026-01-01'\nmodels:\n  openai_compatible:mock: {input: 10, output: 100}\n"
+    (root / "infra" / "prices.yaml").write_text(prices, encoding="utf-8")
     server = {"use": "openai_compatible:mock", "base_url": options.url}
     model = server | {"params": {"max_tokens": 128}, "concurrency": options.conc}
-    recipe = Recipe.model_validate(SUMS | {"models": {"mock": model}})
-    texts = pl.read_parquet(options.corpus, n_rows=options.n, columns=["text"])["text"]
-    prompts = [f"Rewrite passage {i} as a question and its answer.\n\n{text[:400]}" for i, text in enumerate(texts)]
-    with open_ask(recipe, Workspace(Path(options.cache), "bench")) as ask:
+    limits = {"spend_usd": options.spend} if options.spend else {}
+    recipe = Recipe.model_validate(SUMS | {"models": {"mock": model}, "limits": limits})
+    texts = pl.read_parquet(options.corpus, n_rows=options.skip + options.n, columns=["text"])["text"][options.skip :]
+    passages = enumerate(texts, options.skip)
+    prompts = [f"Rewrite passage {i} as a question and its answer.\n\n{text[:400]}" for i, text in passages]
+    with asks.open_ask(recipe, Workspace(root, "bench")) as ask:
         replies = run(_all(ask, prompts))
     rows = [reply.text if isinstance(reply, Reply) else None for reply in replies]
     Path(options.out).write_text("".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(rows)))
@@ -38,6 +67,10 @@ def main() -> None:
 
 async def _all(ask: Ask, prompts: list[str]) -> list[Reply | BaseException]:
     return await asyncio.gather(*[ask([Message("user", prompt)]) for prompt in prompts], return_exceptions=True)
+
+
+def _only_told(link: None, kept: Kept) -> Callable[[], Any]:
+    return lambda: kept.answer
 
 
 if __name__ == "__main__":

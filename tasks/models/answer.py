@@ -46,7 +46,7 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return asdict(self)
+        return vars(self) | {"tool_calls": [asdict(call) for call in self.tool_calls]}
 
 
 def answer_of(found: dict[str, Any]) -> Answer:

@@ -32,6 +32,7 @@ from tasks.models.servers import Server, servers_of
 from tasks.operators import Ask, Reply
 from tasks.workspace import Workspace, code_fingerprint
 
+SELDOM = (50_000, 20, 100)  # thresholds of the garbage collector
 GRACE = 10.0  # seconds in which replies under way at the end still come in: they are paid for
 
 
@@ -74,8 +75,9 @@ async def _nobody(messages: list[Message], *, model: str = "", take: int = 0, **
 
 @cache
 def _spare_the_collector(pid: int) -> None:
-    """What is imported by now lives as long as the process; walked again and again it costs a tenth of a request's CPU."""
+    """What is imported stays, and questions leave few cycles: to walk all that again and again costs a tenth of their CPU."""
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 def account_of(recipe: Recipe) -> str:

@@ -1,8 +1,9 @@
 """The memory: every reply a model gave, on disk before anybody uses it. A question asked before costs nothing.
 
-One thread writes; what arrives within a millisecond, or while it commits, becomes one transaction: a commit costs more than
-a row. What is kept of a question is its sha256: no words, no key, no header. Each reply bears its own sha256; a row that was
-damaged is not believed, and its question is asked again. The first sound reply to a question stands, whoever else asked it.
+One thread writes; what arrives within some milliseconds, or while it commits, becomes one transaction: a commit costs more
+than a row. What nobody waits for goes with the next one. What is kept of a question is its sha256: no words, no key, no
+header. Each reply bears its own sha256; a row that was damaged is not believed, and its question is asked again. The first
+sound reply to a question stands, whoever else asked it.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import json
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -22,7 +24,8 @@ from schemas.errors import StageError
 from tasks.models.answer import Answer, answer_of
 from tasks.models.memory_place import Job, Link, Place, Row, opened
 
-GATHER_SECONDS = 0.001
+GATHER_SECONDS = 0.003
+LATEST_SECONDS = 0.05  # after which also what nobody waits for is written
 MOST_AT_ONCE = 2000
 _FIND = "SELECT reply, sha256 FROM replies WHERE key = ?"
 _PUT = "INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"
@@ -56,6 +59,7 @@ class Memory:
         self._place, self._gather = place, gather
         self.commits = 0
         self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._later: deque[_Asked] = deque()
         self._writing = opened(place)
         self._reading = opened(place) if self._writing.near else None
         self._writer = threading.Thread(target=self._write_until_closed, name="memory", daemon=True)
@@ -83,7 +87,7 @@ class Memory:
             self.later(lambda link: link.let_go(key))
 
     async def write(self, job: Job) -> Any:
-        """What `job` gives, once its transaction is on disk. Jobs run in the order they came."""
+        """What `job` gives, once its transaction is on disk. These jobs run in the order they came."""
         if not self._writer.is_alive():
             raise StageError(f"{self._place}: the memory is closed; ask while it is open")
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -97,8 +101,8 @@ class Memory:
         return done.result()
 
     def later(self, job: Job) -> None:
-        """Write with the next transaction; nobody waits for it, `close` does."""
-        self._jobs.put((job, None))
+        """Write with the next transaction, before all that is asked for after it; nobody waits for it, `close` does."""
+        self._later.append((job, None))
 
     def close(self) -> None:
         """Write what is left, then close."""
@@ -116,13 +120,20 @@ class Memory:
             return job(self._reading)()
 
     def _write_until_closed(self) -> None:
-        while batch := self._next_batch():
-            self._commit([entry for entry in batch if entry])
-            if batch[-1] is None:
-                return
+        is_open = True
+        while is_open:
+            batch = self._next_batch()
+            is_open = not batch or batch[-1] is not None
+            late = [self._later.popleft() for _ in range(len(self._later))]
+            if jobs := [*late, *(entry for entry in batch if entry)]:
+                self._commit(jobs)
 
     def _next_batch(self) -> list[_Asked | None]:
-        batch = [self._jobs.get()]
+        """What somebody waits for; nothing, where nobody did for a while."""
+        try:
+            batch = [self._jobs.get(timeout=LATEST_SECONDS)]
+        except queue.Empty:
+            return []
         if batch[0] is not None:
             time.sleep(self._gather)
         while batch[-1] is not None and len(batch) < MOST_AT_ONCE and not self._jobs.empty():

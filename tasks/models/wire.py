@@ -6,7 +6,7 @@ Foreign errors are translated here, once: what follows is Again, RowError or Sta
 import asyncio
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 
 import aiohttp
 
@@ -44,7 +44,7 @@ class Wire:
     async def lines(self, path: str) -> AsyncIterator[bytes]:
         """A long answer line by line, each of a bounded size: the whole may be larger than the memory."""
         with self._troubles_told():
-            async with self._answer("GET", path) as response:
+            async with await self._answer("GET", path) as response:
                 if response.status != 200:
                     raise fault_of(response.status, response.headers, await self._read(response))
                 begun = b""
@@ -64,23 +64,20 @@ class Wire:
 
     async def _whole(self, method: str, path: str, sent: bytes | None = None, kind: str = "application/json") -> bytes:
         with self._troubles_told():
-            async with self._answer(method, path, sent, kind) as response:
+            async with await self._answer(method, path, sent, kind) as response:
                 body = await self._read(response)
         if response.status != 200:
             raise fault_of(response.status, response.headers, body)
         return body
 
-    @asynccontextmanager
     async def _answer(
         self, method: str, path: str, sent: bytes | None = None, kind: str = "application/json"
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    ) -> aiohttp.ClientResponse:
         """An answer's head, with its body still to be read."""
-        async with asyncio.timeout(self._first_byte):
-            response = await self._open().request(
-                method, self._base_url + path, data=sent, headers={"content-type": kind}, allow_redirects=False
-            )
-        async with response:
-            yield response
+        asked = self._open().request(
+            method, self._base_url + path, data=sent, headers={"content-type": kind}, allow_redirects=False
+        )
+        return await (asyncio.wait_for(asked, self._first_byte) if self._first_byte else asked)
 
     @contextmanager
     def _troubles_told(self) -> Iterator[None]:
