@@ -1,14 +1,18 @@
 """Answer verifiers against the labels of real model answers."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.verification.labels import Case, Measure, Score, ending, rows
 from schemas.rows import Draft, chat, to_json
+from tasks.verifiers.equations_hold import equations_hold
 from tasks.verifiers.math_answer import math_answer
 from tasks.verifiers.numeric_answer import numeric_answer
 
 TITLE = "Answers to sums"
+_LAST_LINE = re.compile(r"(?m)^A: *(\S*\d)\s*\Z")
+_CALCULATION = re.compile(r"[\d,.$%+*/()x× -]+ = [\d,.$%]+")
 WANTED = 0.995
 
 
@@ -27,6 +31,41 @@ def tora_outputs() -> Iterator[Case]:
     """ToRA's free-form answers; right where the authors' extracted `pred` is `gt` as a float."""
     for row in rows("gsm8k_tora_outputs/tora_gsm8k.jsonl.gz"):
         yield case("gsm8k_tora_outputs", row["code"][0], row["gt"], _float(row["pred"][0]) == _float(row["gt"]))
+
+
+def unmarked_solutions() -> Iterator[Case]:
+    """The same answers, GSM8K's own and ToRA's, without the line that marks the number: it must be found in the words."""
+    for row in rows("gsm8k_model_solutions/model_solutions.jsonl.gz"):
+        if said := _LAST_LINE.search(row["solution"]):
+            yield case("gsm8k_model_solutions, mark taken away", row["solution"][: said.start()], said[1], True)
+    for row in rows("gsm8k_train/train.jsonl.gz"):
+        told, _, number = row["answer"].rpartition("####")
+        yield case("gsm8k_train, mark taken away", told, number.strip(), True)
+
+
+def factool_sums() -> Iterator[Case]:
+    """ChatGPT's answers to GSM8K with other numbers, none of them marked, and the number that the authors read out of each."""
+    for row in rows("factool/math.jsonl.gz"):
+        yield case("factool, read as its authors do", row["response"], row["answer"], True)
+
+
+def factool_claims() -> Iterator[Case]:
+    """Each calculation that ChatGPT claims, written as an equation, and whether people called it right."""
+    for row in rows("factool/math.jsonl.gz"):
+        for claimed in row["claims"]:
+            said = f"{claimed['claim']['math_calculation']} = {claimed['claim']['calculated_answer']}"
+            if claimed["label"] in (True, False) and _CALCULATION.fullmatch(said):
+                yield case("factool, calculations", said, None, claimed["label"])
+
+
+def gsm8k_sums() -> Iterator[Case]:
+    """GSM8K's own solutions, whose calculator annotations hold; and each with its first result raised by one."""
+    for row in rows("gsm8k_train/train.jsonl.gz"):
+        found = re.search(r"=(\d+)>>", row["answer"])
+        if found:
+            wrong = f"{row['answer'][: found.start(1)]}{int(found[1]) + 1}{row['answer'][found.end(1) :]}"
+            yield case("gsm8k_train, own sums", row["answer"], None, True)
+            yield case("gsm8k_train, a result raised by one", wrong, None, False)
 
 
 def gsm8k_gold() -> Iterator[Case]:
@@ -80,6 +119,10 @@ MEASURES: list[Measure] = [
     ("numeric_answer", numeric_answer, tora_outputs),
     ("numeric_answer", numeric_answer, gsm8k_gold),
     ("numeric_answer", numeric_answer, mgsm_targets),
+    ("numeric_answer", numeric_answer, factool_sums),
+    ("numeric_answer", numeric_answer, unmarked_solutions),
+    ("equations_hold", equations_hold, factool_claims),
+    ("equations_hold", equations_hold, gsm8k_sums),
     ("math_answer", math_answer, model_solutions),
     ("math_answer", math_answer, qwen_samples),
     ("math_answer", math_answer, math_gold),
@@ -88,7 +131,8 @@ MEASURES: list[Measure] = [
 
 def shortfalls(found: list[tuple[str, dict[str, Score]]]) -> list[str]:
     """The GSM8K sets that agree on less than 99.5 % of their rows."""
-    sets = [(group, score) for _, scores in found for group, score in scores.items() if "gsm8k" in group]
+    sets = [(group, score) for name, scores in found for group, score in scores.items() if name == "numeric_answer"]
+    sets = [(group, score) for group, score in sets if "gsm8k" in group and "taken away" not in group]
     return [f"{group}: {score.agreement():.2%}, wanted {WANTED:.1%}" for group, score in sets if score.agreement() < WANTED]
 
 
