@@ -63,7 +63,7 @@ def furnish() -> None:
     random.seed(0)  # equal programs must draw alike
     for limit, value in (
         (resource.RLIMIT_NOFILE, _FILES),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # none, not even to a collector behind a pipe: core(5)
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
@@ -78,11 +78,10 @@ def run(limits: dict[str, int], bounds: Bounds, program: int, job: int, verdicts
     try:
         os.chdir(SCRATCH)
         unshare(NEWPID)
-        _lower(limits, bounds)
-        child = fork()
+        child = fork()  # before either is bound: a page that is written to on both sides of a fork is copied twice
         if child == 0:
-            _be_the_program(bounds, program, asked, answer)
-        _close_in(bounds, bounds.tests_filter, (job, verdicts, answered, ask))
+            _be_the_program(limits, bounds, program, asked, answer)
+        _close_in(limits, bounds, bounds.tests_filter, (job, verdicts, answered, ask))
     except OSError as error:
         _fault(verdicts, f"no cell: {error}")
     judge(_read_job(job), Line(answered, ask), verdicts, lambda: _end_of(child))
@@ -105,22 +104,24 @@ def _end_of(child: int) -> str:
     return "still there"
 
 
-def _be_the_program(bounds: Bounds, program: int, asked: int, answer: int) -> None:
+def _be_the_program(limits: dict[str, int], bounds: Bounds, program: int, asked: int, answer: int) -> None:
     try:
+        os.setsid()  # the server, and whoever runs it, must not be in the group that `kill(0)` reaches
         source = _content(program)
-        _close_in(bounds, bounds.program_filter, (asked, answer))
+        _close_in(limits, bounds, bounds.program_filter, (asked, answer))
         serve(source, Line(asked, answer))
     finally:
         os._exit(0)
 
 
-def _lower(limits: dict[str, int], bounds: Bounds) -> None:
-    """What both processes inherit from one: the job's limits, a user who owns nothing, no capability, no way to gain one."""
+def _close_in(limits: dict[str, int], bounds: Bounds, filter_program: Filter, keep: tuple[int, ...]) -> None:
+    """The job's limits, a user who owns nothing, no capability and no way to gain one; then rules for files and calls."""
     megabyte = 1024 * 1024
     for limit, value in (
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
         (resource.RLIMIT_AS, limits["memory_mb"] * megabyte),
         (resource.RLIMIT_FSIZE, min(limits["disk_mb"], _FILE_MB) * megabyte),
+        (resource.RLIMIT_NPROC, _PROCESSES),
     ):
         resource.setrlimit(limit, (value, value))
     if os.getuid() == 0:
@@ -128,14 +129,9 @@ def _lower(limits: dict[str, int], bounds: Bounds) -> None:
         os.setresgid(bounds.group, bounds.group, bounds.group)
         os.setresuid(bounds.user, bounds.user, bounds.user)
     drop_capabilities()
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # after the user has changed, which clears it
     prctl(PR_SET_DUMPABLE, 0)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-
-
-def _close_in(bounds: Bounds, filter_program: Filter, keep: tuple[int, ...]) -> None:
-    """What each needs of its own: an end with its parent, few processes, rules for files, descriptors, system calls."""
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_NPROC, (_PROCESSES, _PROCESSES))  # before Linux 5.14 a user's others count too
     if bounds.rules is not None:
         landlock(bounds.rules)
     _close_all_but(keep)

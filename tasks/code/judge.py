@@ -57,13 +57,17 @@ def _judged(job: dict[str, Any], line: Line) -> tuple[str, str]:
 
 
 def _space(names: dict[str, Any], wanted: frozenset[str], entry_point: str, peer: Peer) -> dict[str, Any]:
-    """The tests' globals. A name of Python's own is the program's only as the entry point: else `abs` could be anything."""
+    """The tests' globals. A name of Python's own is the program's only as the entry point: else `abs` could be anything.
+
+    Trusted to meet data in operators are objects of a class whose name the tests' author capitalised: a class in the place
+    of a function `f` could make `abs(f(1) - 2) < 1e-6` true.
+    """
     space: dict[str, Any] = {"__name__": "__tests__", "__builtins__": builtins}
     peer.own_module = "__tests__"
-    peer.trusted = frozenset(name for name in wanted if name in names and names[name][0] == "class")
+    peer.trusted = frozenset(name for name in wanted if name[:1].isupper() and name in names and names[name][0] == "class")
     usable = {name for name in names if name in wanted and name not in _BUILTINS}
     usable = (usable | {entry_point}) if usable or entry_point else set(wanted)  # MBPP 126 is about a `sum` of its own
-    space |= {name: _value(name, names[name], peer) for name in sorted(names) if name in usable}
+    space |= {name: _value(name, names[name], peer) for name in sorted(names) if name in usable and name[:2] != "__"}
     sys.modules["solution"] = module = types.ModuleType("solution")
     module.__dict__.update({name: value for name, value in space.items() if not name.startswith("__")})
     return space

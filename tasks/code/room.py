@@ -1,7 +1,8 @@
 """The room that programs run in: a root of its own with Python read-only in it and nothing else of the host.
 
-No /proc, no /sys, no home, no socket; /dev holds null, zero, full, random and urandom; the scratch folder is a small
-memory disk, new for each run, so that a run's links, sparse files and floods end with it and never touch the host's disk.
+No /proc, no /sys, no home, no socket; /dev holds null, full, random and urandom, but not zero, which maps as memory that
+nobody is charged for. The scratch folder is a small memory disk, new for each run, so that a run's links, sparse files and
+floods end with it and never touch the host's disk.
 """
 # ruff: noqa: PTH102, PTH103, PTH110, PTH112, PTH114, PTH115, PTH120, PTH123, PTH211
 # pathlib is half a megabyte that every fork of the server would carry
@@ -28,7 +29,7 @@ from tasks.code.kernel import (
     unshare,
 )
 
-DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 WRITABLE = "/scratch"
 """Landlock's rule stands on this folder, once for all runs: it holds for whatever is mounted below."""
 SCRATCH = WRITABLE + "/tmp"

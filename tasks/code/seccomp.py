@@ -20,6 +20,9 @@ _NEW_NAMESPACES = NEWNS | 0x7E000080  # cgroup, uts, ipc, user, pid, net; time
 _UNIX = 1
 _PRCTL = (3, 15, 16, 0x53564D41)  # GET_DUMPABLE, SET_NAME, GET_NAME, SET_VMA (glibc names its arenas)
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+_FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)  # not F_SETOWN, F_SETSIG, F_NOTIFY: they send signals
+_SHARED, _ANONYMOUS = 1, 0x20  # together: memory that no process is charged for
+_RLIMIT_CORE = 4
 _HEADER = struct.Struct("HxxxxxxP")
 _Step = tuple[int, int, int, int]
 _Steps = tuple[_Step, ...]
@@ -45,22 +48,24 @@ def _answers(processes: bool) -> dict[int, _Steps]:
     """What each system call on the list comes to."""
     plain = SYSCALLS["always"] | (SYSCALLS["processes"] if processes else {})
     special = SYSCALLS["by_argument"]
-    return {number: (_answer(_ALLOW),) for number in plain.values()} | {
+    return {number: (_ALLOWED,) for number in plain.values()} | {
         special["clone3"]: (_answer(_ERRNO | errno.ENOSYS),),  # its flags lie in memory; libc then takes clone
         special["clone"]: _clone(processes),
         special["socketpair"]: _one_of(0, (_UNIX,)),
         special["prctl"]: _one_of(0, _PRCTL),
         special["ioctl"]: _one_of(1, _IOCTL),
-        special["prlimit64"]: _one_of(0, (0,)),
+        special["fcntl"]: _one_of(1, _FCNTL),
+        special["mmap"]: (_argument(3), (_ANY_BIT, 0, 2, _SHARED), (_ANY_BIT, 0, 1, _ANONYMOUS), _REFUSED, _ALLOWED),
+        special["setrlimit"]: (_argument(0), *_no_core()),
+        special["prlimit64"]: (_argument(0), (_EQUAL, 1, 0, 0), _REFUSED, _argument(1), *_no_core()),
     }
 
 
 def _stretches(answers: dict[int, _Steps]) -> list[tuple[int, _Steps]]:
     """All numbers from 0 on, cut where the answer changes: the first number of each stretch, and its answer."""
-    refused = (_answer(_ERRNO | errno.EPERM),)
     cut: list[tuple[int, _Steps]] = []
     for number in range(max(answers) + 2):
-        answer = answers.get(number, refused)
+        answer = answers.get(number, (_REFUSED,))
         if not cut or cut[-1][1] != answer:
             cut.append((number, answer))
     return cut
@@ -83,6 +88,11 @@ def _search(stretches: list[tuple[int, _Steps]], tree: list[_Step], placed: dict
     return len(tree) - 1
 
 
+def _no_core() -> _Steps:
+    """The limit on core dumps stays 1 byte: at 0 the host's collector of core dumps would still be called (core(5))."""
+    return ((_EQUAL, 0, 1, _RLIMIT_CORE), _REFUSED, _ALLOWED)
+
+
 def install(filter_program: Filter) -> None:
     """Bind this process and all its children to the filter. Needs no_new_privs."""
     prctl(PR_SET_SECCOMP, 2, ctypes.addressof(filter_program))
@@ -93,17 +103,20 @@ def _answer(value: int) -> _Step:
 
 
 def _one_of(argument: int, values: tuple[int, ...]) -> _Steps:
-    checks = [step for value in values for step in ((_EQUAL, 0, 1, value), _answer(_ALLOW))]
-    return (_argument(argument), *checks, _answer(_ERRNO | errno.EPERM))
+    checks = [step for value in values for step in ((_EQUAL, 0, 1, value), _ALLOWED)]
+    return (_argument(argument), *checks, _REFUSED)
 
 
 def _clone(processes: bool) -> _Steps:
-    threads_only: list[_Step] = [] if processes else [(_ANY_BIT, 1, 0, _THREAD), _answer(_ERRNO | errno.EPERM)]
-    no_namespace: list[_Step] = [(_ANY_BIT, 0, 1, _NEW_NAMESPACES), _answer(_ERRNO | errno.EPERM)]
-    return (_argument(0), *no_namespace, *threads_only, _answer(_ALLOW))
+    threads_only: list[_Step] = [] if processes else [(_ANY_BIT, 1, 0, _THREAD), _REFUSED]
+    no_namespace: list[_Step] = [(_ANY_BIT, 0, 1, _NEW_NAMESPACES), _REFUSED]
+    return (_argument(0), *no_namespace, *threads_only, _ALLOWED)
 
 
 def _argument(index: int) -> _Step:
     """The low half of an argument; these system calls read no more than that."""
     low = 0 if sys.byteorder == "little" else 4
     return (_LOAD, 0, 0, _ARGUMENTS + 8 * index + low)
+
+
+_ALLOWED, _REFUSED = _answer(_ALLOW), _answer(_ERRNO | errno.EPERM)

@@ -11,11 +11,12 @@ import select
 import signal
 import socket
 import struct
+import sys
 import time
 from typing import Any
 
 from tasks.code import cell, seccomp
-from tasks.code.census import children, memory, refuse_if_blind, scheduled
+from tasks.code.census import children, memory, refuse_if_blind, scheduled, unread
 from tasks.code.kernel import PR_SET_SUBREAPER, fork, landlock_abi, landlock_rules, one_arena, prctl, unmount
 from tasks.code.rehearsal import rehearse
 from tasks.code.room import NOBODY, SCRATCH, WRITABLE, enter, fresh_scratch, may_become
@@ -64,6 +65,7 @@ def _ready(place: str) -> tuple[cell.Bounds, dict[str, Any]]:
     root = may_become(user)
     user, group = (user, user) if root else (os.getuid() or NOBODY, os.getgid() or NOBODY)
     enter(place, None if root else (user, group))
+    sys.path[:] = filter(os.path.exists, sys.path)  # what a run can make later, the tests must not import from
     rules = landlock_rules(reads=["/"], writes=[WRITABLE, "/dev"])  # the room's root holds only what may be read
     bounds = cell.Bounds(user, group, rules, seccomp.program(processes=True), seccomp.program(processes=False))
     rehearse()
@@ -121,7 +123,7 @@ def _watched(child: int, limits: dict[str, int], line: socket.socket, proc: int)
                 return ""
             if seen:
                 return "abandoned"
-            if memory(child, proc) > limits["total_mb"] * 2**20:
+            if memory(child, proc) + unread(proc) > limits["total_mb"] * 2**20:
                 return "memory"
     finally:
         os.close(handle)

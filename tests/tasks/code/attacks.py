@@ -1,6 +1,7 @@
 """Escapes and abuses, as programs. `f()` is true where the attack had its way; each must come to anything but that.
 
-FAULTS: forged verdicts (`FORGED`, judged by tests that they do not satisfy), reaching out (`ESCAPES`), using up (`FLOODS`).
+Forged verdicts (`FORGED`, judged by tests that they do not satisfy, and `TAILORED`, each made for its tests) are fault F30;
+reaching out (`ESCAPES`) is F58, F59, F61 and F62; using up and staying (`FLOODS`) is F56, F57 and F63.
 """
 # ruff: noqa: E501
 
@@ -10,6 +11,11 @@ _LIBC = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
 def _call(expression: str) -> str:
     """A program that succeeds where this libc expression does not return an error."""
     return f"{_LIBC}def f():\n    return ({expression}) >= 0\n"
+
+
+def _refused(number: int) -> str:
+    """A program that succeeds where this system call (of x86-64) gets further than the filter."""
+    return f"{_LIBC}def f():\n    libc.syscall({number}, 0, 0, 0, 0, 0, 0)\n    return ctypes.get_errno() != 1\n"
 
 
 def _does(body: str, imports: str = "import os") -> str:
@@ -44,6 +50,23 @@ FORGED = {
     "deep answer": "def f(x):\n    r = []\n    for _ in range(100000): r = [r]\n    return r",
 }  # fmt: skip
 """Programs that must not pass `assert f(1) == 2` and `assert abs(f(1) - 2) < 1e-6`."""
+
+_ABS = "__import__('builtins').__dict__.update(abs=lambda x: 0)"
+_PLANTED = f"{_ABS}\nclass Fraction: pass\nclass Queue: pass\n"
+TAILORED = {
+    "StopIteration ends the tests' map": ("def f(x): raise StopIteration", "assert all(a == b for a, b in zip(list(map(f, [1])), [2]))"),
+    "an own StopIteration": ("class Bad(StopIteration): pass\ndef f(x): raise Bad", "try:\n    r = list(map(f, [1]))\nexcept Bad:\n    r = [0]\nassert all(a == b for a, b in zip(r, [2]))"),
+    "a class in a function's place": ("class f:\n    def __init__(s, x): pass\n    def __sub__(s, o): return 0", "assert abs(f(1) - 2) < 1e-6"),
+    "a class that holds everything": ("class f:\n    def __init__(s, x): pass\n    def __contains__(s, o): return True", "assert 2 in f(1)"),
+    "the tests' eval": (f"def f(g):\n    g({_ABS!r})\n    return 7", "f(eval)\nassert abs(f(eval) - 1) < 1e-6"),
+    "exec for a function": (f"def f(x): return exec if x else {_ABS!r}", "f(1)(f(0))\nassert abs(f(1)(f(0)) or 7) < 1e-6"),
+    "a module in scratch": (f"for n in ('queue', 'fractions'):\n    open(n + '.py', 'w').write({_PLANTED!r})\ndef f(x): return x", "import fractions, queue\nassert abs(f(1) - 2) < 1e-6"),
+    "a module where the house was": (f"import os\ntry:\n    os.makedirs('@HOUSE@', exist_ok=True)\n    for n in ('queue', 'fractions'):\n        open('@HOUSE@/' + n + '.py', 'w').write({_PLANTED!r})\nexcept OSError: pass\ndef f(x): return x", "import fractions, queue\nassert abs(f(1) - 2) < 1e-6"),
+    "swallows the assertion": ("class A:\n    v = 0\n    def __enter__(s): return s\n    def __exit__(s, *a): return True\ndef f(x): return A()", "with f(1) as a:\n    assert a.v == 2"),
+    "another name for the tests": ("import tasks.code.program as p\nn = p._names\np._names = lambda s, q: n(s, q) | {'__name__': ['value', 'x']}\ndef f(x): return x", "if __name__ == '__tests__':\n    assert f(1) == 2\nassert f(1) == 1"),
+    "the frames behind a callback": ("def f(g): return g.__globals__ or g.__code__ or 2", "assert f(lambda: 0) == 2"),
+}  # fmt: skip
+"""Programs and the tests that they are made for, which must not pass."""
 
 ESCAPES = {
     "tcp": _does("socket.create_connection(('127.0.0.1', 22), 1)", "import socket"),
@@ -130,8 +153,37 @@ ESCAPES = {
     "an own filter": _call("libc.syscall(317, 1, 0, bytes(16))"),
     "x32 calls": _call("libc.syscall(0x40000000 + 39)"),
     "personality": _call("libc.personality(0x0040000)"),
+    "a 32-bit call": "import ctypes, mmap\ndef f():\n    m = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)\n    m.write(b'\\xb8\\x14\\0\\0\\0\\xcd\\x80\\xc3')\n    return ctypes.CFUNCTYPE(ctypes.c_long)(ctypes.addressof(ctypes.c_char.from_buffer(m)))() > 0",
+    "a signal by a file's owner": _does("fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())", "import fcntl, os"),
+    "a signal of choice by a file": _does("fcntl.fcntl(0, 10, 9)", "import fcntl"),
+    "a lease": _does("fcntl.fcntl(os.open('a', os.O_CREAT), fcntl.F_SETLEASE, fcntl.F_RDLCK)", "import fcntl, os"),
+    "watching a folder": _does("fcntl.fcntl(os.open('/usr/bin', os.O_RDONLY), fcntl.F_NOTIFY, 31)", "import fcntl, os"),
+    "a collector of core dumps": _does("resource.setrlimit(resource.RLIMIT_CORE, (0, 0))", "import resource"),
+    "memory without an owner": _does("mmap.mmap(-1, 4096)", "import mmap"),
+    "memory without an owner, by a device": _does("mmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096)", "import mmap, os"),
+    "larger socket buffers": _does("socket.socketpair()[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)", "import socket"),
+    "more processes": _does("resource.setrlimit(resource.RLIMIT_NPROC, (10**6, 10**6))", "import resource"),
+    "a running program in memory": _does("os.execve(os.memfd_create('a'), ['a'], {})"),
+    "back into the group of the server": _does("os.setpgid(0, os.getpgid(os.getppid()) or 1)\nos.kill(@VICTIM@, 0)"),
+} | {name: _refused(number) for name, number in {
+    "process_vm_writev": 311, "kcmp": 312, "pidfd_getfd": 438, "pidfd_send_signal": 424, "process_madvise": 440, "mq_open": 240,
+    "memfd_secret": 447, "move_mount": 429, "fsopen": 430, "fspick": 433, "mount_setattr": 442, "statmount": 457, "quotactl": 179,
+    "acct": 163, "syslog": 103, "iopl": 172, "ioperm": 173, "kexec_load": 246, "settimeofday": 164, "adjtimex": 159,
+    "timer_create": 222, "rt_sigqueueinfo": 129, "rt_tgsigqueueinfo": 297, "sched_setattr": 314, "sched_setaffinity": 203,
+    "ioprio_set": 251, "mlockall": 151, "vmsplice": 278, "splice": 275, "modify_ldt": 154, "migrate_pages": 256, "move_pages": 279,
+    "socket": 41, "connect": 42, "bind": 49, "io_uring_enter": 426, "landlock": 444, "setxattr": 188, "init_module": 175,
+}.items()} | {
     "a saved file": "import os\ndef f():\n    before = os.path.exists('/tmp/left')\n    open('/tmp/left', 'w').write('x')\n    return before",
 }  # fmt: skip
+
+
+def _memory(take: str, then: str = "pass") -> str:
+    """A program whose eight processes take 200 MiB each."""
+    touched = (
+        f"{take}\n            for i in range(0, 200 << 20, 4096): m[i] = 1\n            {then}\n            time.sleep(100)"
+    )
+    return f"import mmap, os, time\ndef f():\n    for _ in range(8):\n        if os.fork() == 0:\n            {touched}\n    os.wait()\n    time.sleep(100)"
+
 
 FLOODS = {
     "endless loop": "def f():\n    while True: pass",
@@ -152,6 +204,12 @@ FLOODS = {
     "big integers": "def f():\n    return 9 ** 9 ** 9 ** 9",
     "an answer without end": "def f():\n    while True: yield 1",
     "recursion without end": "import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()",
+    "memory that processes share": _memory("m = mmap.mmap(-1, 200 << 20)"),
+    "memory that is shared and let go": _memory("m = mmap.mmap(-1, 200 << 20)", "m.madvise(mmap.MADV_DONTNEED)"),
+    "memory in sockets": "import os, socket, time\ndef f():\n    for _ in range(30):\n        if os.fork() == 0:\n            keep = []\n            try:\n                while True:\n                    for s in socket.socketpair():\n                        keep.append(s)\n                        s.setblocking(False)\n                        try:\n                            while True: s.send(bytes(65536))\n                        except BlockingIOError: pass\n            except OSError: pass\n            time.sleep(100)\n    time.sleep(100)\n    return True",
+    "a pipe that nobody opens": "import os\ndef f():\n    os.mkfifo('a')\n    return open('a').read() == ''",
+    "timers": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f():\n    return all(libc.timerfd_create(1, 0) >= 0 for _ in range(1000))",
+    "folders without end": "import os\ndef f():\n    for n in range(100000):\n        os.mkdir('a')\n        os.chdir('a')\n    return True",
     "a crash": "import ctypes\ndef f():\n    ctypes.string_at(0)",
     "a daemon": "import os, time\ndef f():\n    if os.fork() == 0:\n        os.setsid()\n        if os.fork() == 0:\n            while True: time.sleep(0.01)\n        os._exit(0)\n    return False",
 }  # fmt: skip

@@ -8,14 +8,16 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from schemas.errors import RecipeError, RowError
 from tasks.code import sandbox
-from tasks.code.sandbox import run
-from tests.tasks.code.attacks import ESCAPES, FLOODS, FORGED
-from tests.tasks.code.battery import TIGHT, escaped, flooded, forged, host, left_over
+from tasks.code.outcome import Ran
+from tasks.code.sandbox import Fault, run
+from tests.tasks.code.attacks import ESCAPES, FLOODS, FORGED, TAILORED
+from tests.tasks.code.battery import TIGHT, escaped, flooded, forged, host, left_over, tailored
 from tests.tasks.code.ordinary import EXAMS, ORDINARY
 
 
@@ -51,6 +53,11 @@ WAITS = {"patches the talk"}  # the verdict never comes: each of its three ends 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in WAITS)) for name in FORGED])
 def test_a_verdict_is_not_forged(name: str) -> None:
     assert not forged(name)
+
+
+@pytest.mark.parametrize("name", TAILORED)
+def test_a_verdict_is_not_forged_against_tests_that_invite_it(name: str) -> None:
+    assert not tailored(name)
 
 
 @pytest.mark.parametrize("name", ESCAPES)
@@ -103,6 +110,24 @@ def test_a_server_that_was_killed_is_started_again() -> None:
     sandbox.server().process.kill()
     time.sleep(0.05)
     assert run("def f(): return 1", "assert f() == 1").outcome == "passed"
+
+
+@pytest.mark.parametrize(("faults", "told"), [(1, "passed"), (2, "the sandbox failed twice: out of order")])
+def test_a_fault_of_the_sandbox_is_tried_once_more_and_is_never_a_verdict(
+    faults: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well, left = sandbox.Server.run, [Fault("out of order")] * faults
+
+    def faulty(server: sandbox.Server, *job: Any) -> Ran:
+        if left:
+            raise left.pop()
+        return well(server, *job)
+
+    monkeypatch.setattr(sandbox.Server, "run", faulty)
+    try:
+        assert run("def f(): return 1", "assert f() == 1").outcome == told
+    except RowError as error:
+        assert str(error).endswith(told)
 
 
 def test_equal_programs_draw_alike() -> None:

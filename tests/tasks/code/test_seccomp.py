@@ -59,6 +59,15 @@ def test_only_what_is_on_the_list_passes(processes: bool) -> None:
         ("ioctl", [0, 0x5412], EPERM),
         ("prlimit64", [0], ALLOW),
         ("prlimit64", [1], EPERM),
+        ("prlimit64", [0, 4], EPERM),
+        ("setrlimit", [7], ALLOW),
+        ("setrlimit", [4], EPERM),
+        ("mmap", [0, 0, 0, 0x22], ALLOW),
+        ("mmap", [0, 0, 0, 0x01], ALLOW),
+        ("mmap", [0, 0, 0, 0x21], EPERM),
+        ("fcntl", [0, 3], ALLOW),
+        ("fcntl", [0, 8], EPERM),
+        ("fcntl", [0, 1026], EPERM),
     ],
 )
 def test_some_pass_by_their_argument(name: str, arguments: list[int], told: int) -> None:
