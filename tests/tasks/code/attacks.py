@@ -47,6 +47,7 @@ FORGED = {
     "a truth with no value": "class A:\n    def __bool__(s): return True\n    def __getattr__(s, n): return s\n    def __call__(s, *a): return s\ndef f(x): return A()",
     "the tests as a file": "import glob, os\ndef f(x): return 2 if os.listdir('.') or glob.glob('/*/tests.py') else x",
     "stops the tests' clock": "import signal, os\ndef f(x):\n    os.kill(0, signal.SIGSTOP)\n    return x",
+    "kills its group": "import os\ndef f(x):\n    os.kill(0, 9)\n    return x",
     "deep answer": "def f(x):\n    r = []\n    for _ in range(100000): r = [r]\n    return r",
 }  # fmt: skip
 """Programs that must not pass `assert f(1) == 2` and `assert abs(f(1) - 2) < 1e-6`."""
@@ -177,13 +178,38 @@ ESCAPES = {
 }  # fmt: skip
 
 
-def _memory(take: str, then: str = "pass") -> str:
-    """A program whose eight processes take 200 MiB each."""
-    touched = (
-        f"{take}\n            for i in range(0, 200 << 20, 4096): m[i] = 1\n            {then}\n            time.sleep(100)"
-    )
-    return f"import mmap, os, time\ndef f():\n    for _ in range(8):\n        if os.fork() == 0:\n            {touched}\n    os.wait()\n    time.sleep(100)"
+def _by_many(take: str, processes: int) -> str:
+    """A program that succeeds once all its processes have done this and said so; none of them ends before."""
+    body = "".join(f"                {line}\n" for line in take.splitlines())
+    return f"""
+import mmap, os, socket, time
+def f():
+    done, do = os.pipe()
+    for _ in range({processes}):
+        if os.fork() == 0:
+            try:
+{body}                os.write(do, b'x')
+                time.sleep(100)
+            finally:
+                os._exit(0)
+    os.close(do)
+    return sum(len(os.read(done, 1)) for _ in range({processes})) == {processes}
+"""
 
+
+_FILL = "for i in range(0, len(m), 4096): m[i] = 1"
+_SOCKETS = """
+keep = []
+try:
+    while True:
+        for s in socket.socketpair():
+            keep.append(s)
+            s.setblocking(False)
+            try:
+                while True: s.send(bytes(65536))
+            except BlockingIOError: pass
+except OSError: pass
+"""
 
 FLOODS = {
     "endless loop": "def f():\n    while True: pass",
@@ -193,7 +219,7 @@ FLOODS = {
     "thread bomb": "import threading, time\ndef f():\n    n = 0\n    while n < 5000:\n        threading.Thread(target=time.sleep, args=(100,)).start()\n        n += 1\n    return True",
     "memory": "def f():\n    return len(bytearray(8 << 30)) > 0",
     "memory in small pieces": "def f():\n    a = []\n    while True: a.append(bytearray(1 << 20))",
-    "memory by many processes": "import os, time\ndef f():\n    for _ in range(20):\n        if os.fork() == 0:\n            a = bytearray(200 << 20)\n            for i in range(0, len(a), 4096): a[i] = 1\n            time.sleep(100)\n    time.sleep(3)\n    return True",
+    "memory by many processes": _by_many(f"m = bytearray(200 << 20)\n{_FILL}", 20),
     "disk": "def f():\n    for n in range(100):\n        with open(str(n), 'wb') as o: o.write(bytes(10 << 20))\n    return True",
     "inodes": "def f():\n    for n in range(100000): open(str(n), 'w').close()\n    return True",
     "sparse file": "import os\ndef f():\n    os.truncate(os.open('a', os.O_CREAT | os.O_RDWR), 1 << 40)\n    return True",
@@ -204,9 +230,9 @@ FLOODS = {
     "big integers": "def f():\n    return 9 ** 9 ** 9 ** 9",
     "an answer without end": "def f():\n    while True: yield 1",
     "recursion without end": "import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()",
-    "memory that processes share": _memory("m = mmap.mmap(-1, 200 << 20)"),
-    "memory that is shared and let go": _memory("m = mmap.mmap(-1, 200 << 20)", "m.madvise(mmap.MADV_DONTNEED)"),
-    "memory in sockets": "import os, socket, time\ndef f():\n    for _ in range(30):\n        if os.fork() == 0:\n            keep = []\n            try:\n                while True:\n                    for s in socket.socketpair():\n                        keep.append(s)\n                        s.setblocking(False)\n                        try:\n                            while True: s.send(bytes(65536))\n                        except BlockingIOError: pass\n            except OSError: pass\n            time.sleep(100)\n    time.sleep(100)\n    return True",
+    "memory that processes share": _by_many(f"m = mmap.mmap(-1, 200 << 20)\n{_FILL}", 8),
+    "memory that is shared and let go": _by_many(f"m = mmap.mmap(-1, 200 << 20)\n{_FILL}\nm.madvise(mmap.MADV_DONTNEED)", 8),
+    "memory in sockets": _by_many(_SOCKETS, 50),
     "a pipe that nobody opens": "import os\ndef f():\n    os.mkfifo('a')\n    return open('a').read() == ''",
     "timers": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f():\n    return all(libc.timerfd_create(1, 0) >= 0 for _ in range(1000))",
     "folders without end": "import os\ndef f():\n    for n in range(100000):\n        os.mkdir('a')\n        os.chdir('a')\n    return True",
