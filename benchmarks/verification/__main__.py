@@ -1,11 +1,11 @@
 """Verifiers against labels that nobody here wrote: `python -m benchmarks.verification [part ...]`; without a part, all.
 
-
 Reads the sets in `$SEEDMILL_SHARED` (default `../shared/data`), skips with a message what is not there, and writes each
 part's section of RESULTS.md. Exits 1 where a part falls short of what it promises.
 """
 
 import importlib
+import json
 import platform
 import re
 import sys
@@ -13,7 +13,7 @@ from types import ModuleType
 
 from benchmarks.verification.labels import HEAD, HERE, SHOWN, Score, measured
 
-PARTS = ["answers", "structure", "grounding", "languages"]
+PARTS = ["answers", "structure", "grounding", "languages", "rules", "instructions"]
 RESULTS = HERE / "RESULTS.md"
 Found = list[tuple[str, dict[str, Score]]]
 
@@ -27,6 +27,7 @@ def main(named: list[str]) -> int:
         lines = [HEAD, *(score.line(verifier, group) for verifier, scores in found for group, score in scores.items())]
         print("\n".join(lines))
         put(name, section(part, found, lines))
+        put("sets", table_of_sets(RESULTS.read_text(encoding="utf-8")))
         short += part.shortfalls(found)
     print("\n".join(short))
     return 1 if short else 0
@@ -43,6 +44,28 @@ def section(part: ModuleType, found: Found, lines: list[str]) -> str:
     return "\n".join([head, *lines, "", notes, "", f"## The {total} disagreements", "", *differ])
 
 
+def table_of_sets(results: str) -> str:
+    """Every set with the verifiers measured on it and their agreement, read from the tables below; or why there is none."""
+    lines = [
+        "# Every set, and which verifier answers it",
+        "",
+        "| set | verifier: agreement of its rows, lowest to highest |",
+        "|---|---|",
+    ]
+    for name, elsewhere in json.loads((HERE / "sets.json").read_text(encoding="utf-8")).items():
+        found: dict[str, list[float]] = {}
+        for verifier, share in re.findall(rf"^\| ([a-z_]+)[^|]* \| {name}\b[^|]*\| [\d,]+ \| ([\d.]+)%", results, re.MULTILINE):
+            found.setdefault(verifier, []).append(float(share))
+        told = [f"{verifier}: {_range(shares)}" for verifier, shares in found.items()]
+        lines.append(f"| {name} | {'; '.join([*told, elsewhere] if elsewhere else told)} |")
+    return "\n".join([*lines, ""])
+
+
+def _range(shares: list[float]) -> str:
+    low, high = min(shares), max(shares)
+    return f"{low:g} %" if low == high else f"{low:g} to {high:g} %"
+
+
 def _shown(score: Score) -> list[str]:
     more = len(score.differ) - SHOWN
     return score.differ[:SHOWN] + ([f"- ... and {more} more of this set"] if more > 0 else [])
@@ -54,7 +77,8 @@ def put(name: str, text: str) -> None:
     whole = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     other = re.sub(rf"{re.escape(begin)}.*?{re.escape(end)}\n*", "", whole, flags=re.DOTALL)
     sections = dict(re.findall(r"<!-- (\w+) -->\n(.*?)<!-- end of \1 -->", other, flags=re.DOTALL)) | {name: f"{text}\n"}
-    ordered = sorted(sections, key=lambda each: (PARTS.index(each) if each in PARTS else len(PARTS), each))
+    first = ["sets", *PARTS]
+    ordered = sorted(sections, key=lambda each: (first.index(each) if each in first else len(first), each))
     RESULTS.write_text(
         "\n".join(f"<!-- {each} -->\n{sections[each]}<!-- end of {each} -->\n" for each in ordered), encoding="utf-8"
     )

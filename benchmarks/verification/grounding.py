@@ -81,6 +81,44 @@ def _sentences(name: str) -> Iterator[tuple[str, list[str], list[str]]]:
                 text, tokens, tags = "", [], []
 
 
+TAGGED = {
+    "kaznerd": ["IOB2_valid.txt.gz"],
+    "turku_ner": ["dev.tsv.gz"],
+    "wnut17": ["emerging.dev.conll.gz", "wnut17train.conll.gz"],
+    "hipe2022_news": [f"newseye-dev-{lang}.tsv.gz" for lang in ("de", "fi", "fr", "sv")],
+}
+
+
+def tagged_sentences() -> Iterator[Case]:
+    """Tokens and tags of four more sets as they are; and with every B- made an I-."""
+    for name, files in TAGGED.items():
+        for tokens, tags in (sentence for file in files for sentence in _columns(f"{name}/{file}")):
+            text = to_json({"text": " ".join(tokens)})
+            said = to_json({"tokens": tokens, "tags": tags})
+            yield Case(f"{name}, tags", Draft(chat("", said), target=text), True, beginning(" ".join(tokens)))
+            if any(tag[0] == "B" for tag in tags):
+                orphan = to_json({"tokens": tokens, "tags": [tag.replace("B-", "I-") for tag in tags]})
+                yield Case(f"{name}, no B-", Draft(chat("", orphan), target=text), False, beginning(" ".join(tokens)))
+
+
+def _columns(name: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Sentences of a file with a token and its tag a line; of HIPE, a document's lines up to the end of a sentence."""
+    if not (SHARED / name).exists():
+        print(f"skipped {name}: not in {SHARED}")
+        return
+    tokens, tags = list[str](), list[str]()
+    with gzip.open(SHARED / name, "rt", encoding="utf-8") as file:
+        for line in [*file, "\n"]:
+            fields = line.rstrip("\n").replace(" ", "\t").split("\t")
+            ends = len(fields) < 2 or not fields[0] or line.startswith(("# ", "-DOCSTART-", "TOKEN\t"))
+            if not ends:
+                tokens.append(fields[0])
+                tags.append(fields[1])
+            if (ends or "EndOfSentence" in fields[-1]) and tokens:
+                yield tokens, tags
+                tokens, tags = [], []
+
+
 def _spans(text: str, tokens: list[str], tags: list[str]) -> Iterator[Span]:
     at, open_span = 0, None
     for token, tag in zip(tokens, tags, strict=True):
@@ -176,6 +214,7 @@ MEASURES: list[Measure] = [
     ("answer_in_context", answer_in_context, xquad_spans),
     ("spans_match_text", spans_match_text, presidio_spans),
     ("spans_match_text", spans_match_text, uner_spans),
+    ("spans_match_text", spans_match_text, tagged_sentences),
     ("grounded", grounded, fetaqa_answers),
     ("grounded", grounded, xquad_sentences),
 ]
