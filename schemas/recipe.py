@@ -222,14 +222,15 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _twins(recipe: Recipe) -> Iterator[str]:
-    """Two steps of one hop under one name: their rows could not be told apart."""
+    """Two steps of one table under one name: their rows could not be told apart. Verifiers and judges share the verdicts."""
+    first: dict[tuple[Hop, str], str] = {}
     for hop in HOPS:
-        first: dict[str, int] = {}
         for number, step in enumerate(getattr(recipe, hop)):
-            if step.name in first:
-                taken = f"the name {step.name!r} is taken by {hop}[{first[step.name]}]"
+            place = f"{hop}[{number}]"
+            holder = first.setdefault(("verify" if hop == "judge" else hop, step.name), place)
+            if holder != place:
+                taken = f"the name {step.name!r} is taken by {holder}"
                 yield f"{recipe.where(hop, number)}: {taken}; give one of them another `name`"
-            first.setdefault(step.name, number)
 
 
 def _secrets(recipe: Recipe) -> Iterator[str]:

@@ -104,7 +104,9 @@ def _turn(turn: Any) -> Message:
     role = _ROLES.get(str(said), said)
     if role not in ("system", "user", "assistant", "tool"):
         raise RowError(f"messages: unknown role {str(said)[:40]!r}; there are system, user, assistant, tool")
-    calls = turn.get("tool_calls") or ()
+    calls = turn.get("tool_calls") or []
+    if not isinstance(calls, list):
+        raise RowError(f"messages: wanted a list of tool calls, found {str(calls)[:60]!r}")
     content = turn.get("content", turn.get("value"))
     return Message(role, _text(content), tuple(_call(call) for call in calls), _identity(turn.get("tool_call_id")))  # type: ignore[arg-type]
 

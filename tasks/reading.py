@@ -158,13 +158,8 @@ class _Unpacked(gzip.GzipFile):
 
 def _csv(path: Path) -> Iterator[Numbered]:
     csv.field_size_limit(MAX_LINE)
-    texts = _csv_texts(path)
-    reader = csv.reader(texts, strict=True)
-    header = next(reader, None)
-    if header is None or not any(header):
-        raise StageError(f"{path}: has no header line")
-    if twice := sorted({name for name in header if header.count(name) > 1}):
-        raise StageError(f"{path}: the column {twice[0]!r} stands twice in the header")
+    reader = csv.reader(_csv_texts(path), strict=True)
+    header = _csv_header(path, reader)
     while True:
         try:
             cells = next(reader)
@@ -177,6 +172,20 @@ def _csv(path: Path) -> Iterator[Numbered]:
             continue
         if cells:
             yield reader.line_num, _csv_row(path, reader.line_num, header, cells)
+
+
+def _csv_header(path: Path, reader: Iterator[list[str]]) -> list[str]:
+    try:
+        header = next(reader, [])
+    except csv.Error as error:
+        raise StageError(f"{path}: the header line is not CSV: {error}") from None
+    if not any(header):
+        raise StageError(f"{path}: has no header line")
+    if any("\udc80" <= letter <= "\udcff" for name in header for letter in name):
+        raise StageError(f"{path}: the header line is not UTF-8")
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        raise StageError(f"{path}: the column {twice[0]!r} stands twice in the header")
+    return header
 
 
 def _csv_row(path: Path, line: int, header: list[str], cells: list[str]) -> Found:

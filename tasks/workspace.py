@@ -119,7 +119,7 @@ def root_of(start: Path) -> Path:
 def code_fingerprint() -> str:
     """sha256 over the sources that decide what a recipe makes (schemas and tasks, prompts included)."""
     folders = [Path(str(package.__file__)).parent for package in (schemas, tasks)]
-    kinds = {".py", ".txt", ".csv", ".json", ".html", ".css"}
+    kinds = {".py", ".txt", ".csv", ".tsv", ".json", ".html", ".css"}
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in kinds)
     lines = [f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -67,6 +67,11 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
         "verify[1]: the name 'a' is taken by verify[0]; give one of them another `name`",
     ),
     (
+        "a judge with a verifier's name",
+        {"verify": [{"use": "a"}], "judge": [{"use": "b", "name": "a"}]},
+        "judge[0]: the name 'a' is taken by verify[0]; give one of them another `name`",
+    ),
+    (
         "a bound without a number",
         {"publish": {"require": ["rows"]}},
         "publish.require[0]: wanted a figure of metrics.json and its bound",

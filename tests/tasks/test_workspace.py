@@ -45,3 +45,10 @@ def test_the_root_is_the_nearest_folder_with_stages(tmp_path: Path, monkeypatch:
 
 def test_the_codes_fingerprint_is_one_and_the_same() -> None:
     assert code_fingerprint() == code_fingerprint() and len(code_fingerprint()) == 64
+
+
+@pytest.mark.parametrize("kind", [".py", ".txt", ".tsv", ".json"])
+def test_what_an_operator_reads_of_its_own_counts_as_code(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    there, read = code_fingerprint.__wrapped__(), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + b" " * (path.suffix == kind))
+    assert code_fingerprint.__wrapped__() != there

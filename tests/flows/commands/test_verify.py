@@ -88,6 +88,7 @@ def test_messages_are_read_in_every_spelling(tmp_path: Path) -> None:
         json.dumps([{"role": "assistant", "content": "4"}]),
         [{"role": "wizard", "content": "4"}],
         [{"role": "user", "content": "4"}],
+        [{"role": "assistant", "content": "4", "tool_calls": 5}],
     ]
     file = jsonl(tmp_path / "a.jsonl", [{"messages": turn, "target": 4} for turn in turns])
     verify(file, "--with", "numeric_answer", "--with", "tests.flows.commands.test_verify:calls_add")
@@ -96,6 +97,7 @@ def test_messages_are_read_in_every_spelling(tmp_path: Path) -> None:
     assert [(row, reason[:40]) for row, _, reason in rejects(file)] == [
         (6, "messages: unknown role 'wizard'; there a"),
         (7, "messages: no turn is the assistant's"),
+        (8, "messages: wanted a list of tool calls, f"),
     ]
 
 
@@ -201,6 +203,8 @@ DAMAGED = {
     "utf16.jsonl": lambda: '{"answer": "4"}\n'.encode("utf-16"),
     "quote.csv": lambda: b'answer,target\n"4,4\n5,5\n',
     "twice.csv": lambda: b"answer,answer\n4,4\n",
+    "mac.csv": lambda: b"answer,target\r4,4\r5,5\r",
+    "latin1.csv": lambda: b"answer,r\xe9ponse\n4,4\n",
     "bomb.jsonl.gz": lambda: gzip.compress(b" " * 8 * 1024**2),
 }
 
