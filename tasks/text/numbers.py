@@ -12,6 +12,8 @@ from fractions import Fraction
 
 MAX_DIGITS = 1000
 MAX_EXPONENT = 400
+ROUNDED = Fraction(1, 10**9)
+"""Relative above 1: 0.333333333 is a third. Two whole numbers are never the same for it, however large."""
 COMMA_LANGS = frozenset("bg ca cs da de el es et fi fr hr hu id it lt lv nb nl nn no pl pt ro ru sk sl sr sv tr uk vi".split())
 """Languages that write 1.200,50: there a lone `1.200` may be either twelve hundred or 1.2."""
 
@@ -62,8 +64,8 @@ class Number:
     otherwise: Fraction | None = None
     ordinal: bool = False
 
-    def equals(self, other: "Number", tolerance: Fraction) -> bool:
-        """True where some reading of one is within `tolerance` (relative above 1) of some reading of the other.
+    def equals(self, other: "Number", tolerance: Fraction = Fraction()) -> bool:
+        """True where some reading of one is some reading of the other, but for `ROUNDED` and `tolerance` (relative above 1).
 
         `50%` reads as 50 or as 0.5 against a plain number; two percentages compare as they are written.
         """
@@ -71,7 +73,7 @@ class Number:
             return True
         both = self.percent and other.percent
         return any(
-            abs(mine - theirs) <= tolerance * max(Fraction(1), abs(theirs))
+            abs(mine - theirs) <= _slack(theirs, tolerance)
             for mine in self._readings(plain=both)
             for theirs in other._readings(plain=both)
         )
@@ -79,6 +81,11 @@ class Number:
     def _readings(self, *, plain: bool) -> list[Fraction]:
         faces = [value for value in (self.value, self.otherwise) if value is not None]
         return faces + [face / 100 for face in faces] if self.percent and not plain else faces
+
+
+def _slack(value: Fraction, tolerance: Fraction) -> Fraction:
+    size = max(Fraction(1), abs(value))
+    return max(tolerance * size, min(ROUNDED * size, Fraction(1, 2)))
 
 
 def numbers_in(text: str, lang: str = "en") -> Iterator[Number]:

@@ -1,7 +1,6 @@
 """Do two texts end in the same answer? As numbers, as mathematics, or as words."""
 
 import re
-from fractions import Fraction
 from typing import Literal
 
 from tasks.text.answers import final_expression, final_numbers
@@ -9,7 +8,6 @@ from tasks.text.math_equality import are_equal, refusal
 from tasks.text.numbers import Number, number_at, plain
 
 Equality = Literal["numeric", "math", "text"]
-_EXACT = Fraction(1, 10**9)
 _PERCENT = re.compile(r"\\?%")  # math-verify reads no percent sign; MATH's targets carry one or not at will
 _SPACING = re.compile(r"\\[,;:! ]|\\(?:left|right|displaystyle)\b|[\s$]+|\.+$")
 _MARKS = re.compile(r"^[\s\"'“”‘’*_.(\[]+|[\s\"'“”‘’*_.!)\]]+$")
@@ -29,7 +27,7 @@ def same_answer(one: str, other: str, equality: Equality, lang: str = "en", seco
         return in_words(one) == in_words(other)
     if equality == "numeric":
         mine, theirs = final_numbers(one, lang), final_numbers(other, lang)
-        return bool(mine and theirs) and mine[0].equals(theirs[0], _EXACT)
+        return bool(mine and theirs) and mine[0].equals(theirs[0])
     equal = equal_as_written(one, other)
     if equal is None and (refusal(one) or refusal(other)):
         return False
@@ -46,7 +44,7 @@ def equal_as_written(target: str, answer: str) -> bool | None:
     if _SPACING.sub("", target) == _SPACING.sub("", answer):
         return True
     wanted, found = whole_number(target), whole_number(answer)
-    return None if wanted is None or found is None else wanted.equals(found, _EXACT)
+    return None if wanted is None or found is None else wanted.equals(found)
 
 
 def without_percent(expression: str) -> str:

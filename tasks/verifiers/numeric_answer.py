@@ -2,8 +2,9 @@
 
 Both may be a bare number or a whole solution (`... #### 72`, `...\\nA: 3`, `\\boxed{}`). Where nothing marks the answer, the
 last sentence must say it: one with several numbers, the target among them, cannot be judged. Equality is exact in fractions,
-then within `tolerance`, relative above 1. A percentage equals its face value and its fraction: GSM8K writes the target of
-"what percentage" as a bare `50`, so `50%` answers both 50 and 0.5, while a bare 0.5 does not answer 50.
+but for the last digits of a division (0.333333333 is a third); `tolerance`, relative above 1, allows more. A percentage equals
+its face value and its fraction: GSM8K writes the target of "what percentage" as a bare `50`, so `50%` answers both 50 and 0.5,
+while a bare 0.5 does not answer 50.
 """
 
 from fractions import Fraction
@@ -16,16 +17,16 @@ from tasks.text.answers import final, final_numbers
 from tasks.text.numbers import Number
 
 
-def numeric_answer(*, tolerance: float = 1e-9) -> Verifier:
+def numeric_answer(*, tolerance: float = 0.0) -> Verifier:
     """Raises RowError for a draft that cannot be judged: no number in the target, or several that may be the answer."""
-    exact = Fraction(tolerance)
+    allowed = Fraction(tolerance)
 
     def verify(draft: Draft) -> Verdict:
         target = wanted_number(draft.read_target(), draft.lang)
         found = final(draft.answer, draft.lang)
         if not found.numbers:
             return Verdict.fail("the answer holds no number")
-        wrong = [number for number in found.numbers if not number.equals(target, exact)]
+        wrong = [number for number in found.numbers if not number.equals(target, allowed)]
         if not wrong:
             return Verdict.ok()
         if not found.hedges and len(wrong) < len(found.numbers):

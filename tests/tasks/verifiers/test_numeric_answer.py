@@ -9,7 +9,7 @@ from schemas.rows import Draft, Verdict, chat, to_json
 from tasks.verifiers.numeric_answer import numeric_answer
 
 
-def judged(answer: str, target: object, lang: str = "en", tolerance: float = 1e-9) -> Verdict:
+def judged(answer: str, target: object, lang: str = "en", tolerance: float = 0.0) -> Verdict:
     return numeric_answer(tolerance=tolerance)(Draft(chat("?", answer), target=to_json(target), lang=lang))
 
 
@@ -137,6 +137,8 @@ RIGHT: list[tuple[str, object]] = [
     ("The answer is 12.\n7", 12),
     ("The answer is 12.\n\nQ: And now?\n#### 7", 12),
     ("  -12\n", -12),
+    ("#### 0.333333333", "1/3"),
+    ("#### 142857142857.142857", "1000000000000/7"),
 ]
 
 
@@ -160,6 +162,8 @@ def test_an_equal_answer_passes_in_whatever_form(answer: str, target: object) ->
         ("#### 0.5", 50, "answered 0.5, wanted 50"),
         ("#### 0.5%", "50%", "answered 0.5%, wanted 50%"),
         ("#### 5000%", "50%", "answered 5000%, wanted 50%"),
+        ("#### 12193131841", 12193131840, "answered 12193131841, wanted 12193131840"),
+        ("#### 123456789012345678", 123456789012345679, "answered 123456789012345678, wanted 123456789012345679"),
         ("#### 12.0000001", 12, "answered 12.0000001, wanted 12"),
         ("#### 33.33", "100/3", "answered 33.33, wanted 100/3"),
         ("#### 5", -5, "answered 5, wanted -5"),
@@ -226,6 +230,7 @@ def test_of_several_numbers_that_nothing_marks_none_is_guessed_to_be_the_answer(
 
 def test_the_tolerance_is_relative_above_one() -> None:
     assert judged("#### 33.33", "100/3", tolerance=1e-3).passed
+    assert judged("#### 12193131841", 12193131840, tolerance=1e-9).passed
     assert not judged("#### 33.3", "100/3", tolerance=1e-4).passed
 
 
