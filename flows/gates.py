@@ -10,7 +10,7 @@ from schemas.faults import suggestion
 from schemas.recipe import Recipe
 
 HOLDS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
-_BOUND = re.compile(r"^(?P<name>[a-z][a-z0-9_.]*)\s*(?P<sign><=|>=|==|<|>)\s*(?P<bound>-?[0-9.]+)$")
+_BOUND = re.compile(r"(?P<name>[\w.-]+)\s*(?P<sign><=|>=|==|<|>)\s*(?P<bound>-?[0-9.]+)")
 
 
 def broken_gates(recipe: Recipe, metrics: dict[str, Any]) -> list[str]:

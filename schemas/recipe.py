@@ -23,7 +23,7 @@ _ADDRESS = worded(r"^https?://[^\s@]+$", "an address http(s)://host/path without
 _ENVIRONMENT = worded(r"^[A-Z_][A-Z0-9_]*$", "the NAME of an environment variable (never the key itself)")
 _LANG = worded(LANG, "a language tag such as en, de or zh-Hant")
 _BOUND = worded(
-    r"^[a-z][a-z0-9_.]*\s*(<=|>=|==|<|>)\s*-?[0-9.]+$",
+    r"^[a-z][\w.-]*\s*(<=|>=|==|<|>)\s*-?([0-9]+(\.[0-9]*)?|\.[0-9]+)$",
     "a figure of metrics.json and its bound, such as `contamination.rows <= 0`",
 )
 _DECIDES_NO_ROW = {"about", "version", "licence", "tags", "limits", "publish"}

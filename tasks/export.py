@@ -132,7 +132,7 @@ def _files(out: Path, name: str, splits: list[str]) -> dict[str, Path]:
 def _beside(about: dict[str, Any], name: str, *, lineage: bool, weighted: bool) -> dict[str, Any]:
     """What stands beside the format's own columns: for people everything, for trainers what they ask for."""
     if name == "csv":
-        return {key: about[key] or "" for key in (*LINEAGE, "split", "repeat", "weight")}
+        return {key: "" if about[key] is None else about[key] for key in (*LINEAGE, "split", "repeat", "weight")}
     found: dict[str, Any] = {"weight": about["weight"]} if weighted else {}
     return found | {"seedmill": {key: about[key] or "" for key in LINEAGE}} if lineage else found
 

@@ -86,6 +86,7 @@ class Evidence:
     mixture: pl.LazyFrame
     drafts: pl.LazyFrame
     verdicts: pl.LazyFrame
+    rejects: pl.LazyFrame
     rng: np.random.Generator
 
 

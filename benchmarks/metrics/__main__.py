@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from schemas.tables import Rejects, empty
 from tasks.metrics.collapse import collapse
 from tasks.metrics.contamination import contamination
 from tasks.metrics.coverage import coverage
@@ -48,7 +49,7 @@ def main(rows: int, only: list[str]) -> None:
         verdicts = pl.LazyFrame(schema={"draft_id": pl.String, "verifier": pl.String, "passed": pl.Boolean})
         for name, make in metrics.items():
             if not only or name in only:
-                told(name, make(), Evidence(pool, pool, verdicts, np.random.default_rng(7)))
+                told(name, make(), Evidence(pool, pool, verdicts, empty(Rejects).lazy(), np.random.default_rng(7)))
 
 
 def told(name: str, metric: Metric, evidence: Evidence) -> None:

@@ -151,5 +151,6 @@ def _figures(seen: Seen, run: int) -> list[Figure]:
 
 
 def _share(name: str, hits: int, of: int, about: str) -> Figure:
+    """Rounded to four figures: one copy in a million rows must not pass a gate of nought."""
     low, high = share_interval(hits, of)
-    return Figure(name=name, value=rounded(hits / of), low=rounded(low), high=rounded(high), about=about, better="lower")
+    return Figure(name=name, value=float(f"{hits / of:.4g}"), low=rounded(low), high=rounded(high), about=about, better="lower")

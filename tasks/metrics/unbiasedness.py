@@ -138,11 +138,15 @@ def _position(rows: pl.LazyFrame) -> Iterator[Figure]:
 
 
 def _agreement(evidence: Evidence, by: str) -> Iterator[Figure]:
-    """How unlike groups fare in verification: the best share passed less the worst, among groups of 20 drafts or more."""
-    failed = evidence.verdicts.filter(~pl.col("passed")).select("draft_id").unique()
-    drafts = evidence.drafts.select("id", group=_value(by))
-    passed = drafts.join(failed, left_on="id", right_on="draft_id", how="left", coalesce=False)
-    fates = passed.group_by("group").agg(rows=pl.len(), failed=pl.col("draft_id").is_not_null().sum()).sort("group").collect()
+    """How unlike groups fare in verification: the best share passed less the worst, among groups of 20 drafts or more.
+
+    A draft that could not be judged did not pass: a check that crashes on one language judges it away as well.
+    """
+    failed = evidence.verdicts.filter(~pl.col("passed")).select(id="draft_id")
+    unusable = evidence.rejects.filter(pl.col("stage").is_in(["verify", "judge"])).select(id="row_id")
+    lost = pl.concat([failed, unusable]).unique().with_columns(lost=pl.lit(True))
+    drafts = evidence.drafts.select("id", group=_value(by)).join(lost, on="id", how="left")
+    fates = drafts.group_by("group").agg(rows=pl.len(), failed=pl.col("lost").is_not_null().sum()).sort("group").collect()
     fates = fates.filter(pl.col("rows") >= LEAST)
     if fates.height < 2:
         return

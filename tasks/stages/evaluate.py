@@ -80,7 +80,7 @@ def findings(plan: Plan, rows: Rows) -> list[Finding]:
     found = []
     for name, metric in {**plan.metrics, **{name: always[name] for name in always if name not in plan.metrics}}.items():
         rng = np.random.default_rng([plan.recipe.random_seed, *name.encode()])
-        found.append(metric(Evidence(mixture, drafts, rows.verdicts, rng)).model_copy(update={"metric": name}))
+        found.append(metric(Evidence(mixture, drafts, rows.verdicts, rows.rejects, rng)).model_copy(update={"metric": name}))
     return found
 
 

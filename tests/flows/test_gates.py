@@ -10,7 +10,7 @@ from schemas.errors import RecipeError
 from schemas.recipe import read_recipe
 from tests.recipes import write_recipe
 
-FIGURES = {"rows.mixture": 40, "overlap": {"rows": 3}, "share": 0.25, "note": "text"}
+FIGURES = {"rows.mixture": 40, "overlap": {"rows": 3}, "share": 0.25, "note": "text", "mix.near-twins": {"effective_Topic": 1}}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ FIGURES = {"rows.mixture": 40, "overlap": {"rows": 3}, "share": 0.25, "note": "t
         ("overlap.rows <= 0", ["overlap.rows <= 0: found 3"]),
         ("share<0.5", []),
         ("share < -1", ["share < -1: found 0.25"]),
+        ("mix.near-twins.effective_Topic >= .5", []),
     ],
 )
 def test_a_gate_says_what_was_found(tmp_path: Path, gate: str, broken: list[str]) -> None:

@@ -77,6 +77,11 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
         "publish.require[0]: wanted a figure of metrics.json and its bound",
     ),
     (
+        "a bound of two points",
+        {"publish": {"require": ["share < 0.1.2"]}},
+        "publish.require[0]: wanted a figure of metrics.json and its bound",
+    ),
+    (
         "an address with a password",
         {"models": {"w": MODEL | {"base_url": "http://me:canary@h/v1"}}},
         "models.w.base_url: wanted an address",

@@ -83,6 +83,8 @@ def test_repeat_is_carried_out_and_weight_kept_where_it_says_something(tmp_path:
     export(*mixture, "sft", tmp_path / "out")
     rows = rows_of(tmp_path / "out" / "train.jsonl")
     assert [row["weight"] for row in rows] == [1.0, 1.0, 1.0, 0.5, 0.5, 0.5]
+    export(*a_mixture(tmp_path / "none", DRAFTS[:2], [OTHER], weight=pl.Series([1.0, 0.0])), "csv", tmp_path / "out")
+    assert [row["weight"] for row in cells_of(tmp_path / "out" / "train.csv")] == ["1.0", "0.0"]
     plain = a_mixture(tmp_path / "plain", DRAFTS[:2], [OTHER])
     export(*plain, "sft", tmp_path / "out")
     assert all(set(row) == {"messages"} for row in rows_of(tmp_path / "out" / "train.jsonl"))

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from schemas.report import Finding
+from schemas.tables import Rejects, empty
 from tasks.operators import Evidence, Metric
 from tests.tasks.mixers.pool import pool_of
 
@@ -23,7 +24,7 @@ def measured(
     mixture = pool_of(*map(dict, rows))
     before = pool_of(*map(dict, drafts)) if drafts is not None else mixture
     judged = pl.LazyFrame(verdicts or [], schema=VERDICTS, orient="row")
-    return metric(Evidence(mixture, before, judged, np.random.default_rng(seed)))
+    return metric(Evidence(mixture, before, judged, empty(Rejects).lazy(), np.random.default_rng(seed)))
 
 
 def figures(finding: Finding) -> dict[str, float]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.metrics.memorisation import common, memorisation
+from tasks.metrics.memorisation import Seen, _figures, common, memorisation
 from tests.tasks.metrics.evidence import figures, measured
 
 SPEECH = "four score and seven years ago our fathers brought forth on this continent a new nation conceived in liberty".split()
@@ -36,6 +36,10 @@ REAL = row(said(*SPEECH), "real")
 def test_a_copy_is_told_by_its_length(question: str, exact: int, near: int, longest: int) -> None:
     found = figures(measured(memorisation(), REAL, row(question)))
     assert (found["exact"], found["near"], found["longest"]) == (exact, near, longest)
+
+
+def test_one_copy_among_many_rows_is_not_rounded_to_none() -> None:
+    assert _figures(Seen(rows=1_000_000, exact=1), run=8)[0].value == 1e-6
 
 
 def test_runs_from_two_real_rows_are_not_one_span() -> None:

@@ -68,8 +68,9 @@ def test_questions_without_options_have_no_places() -> None:
 def test_a_group_whose_drafts_fail_more_often_is_told() -> None:
     pool = pool_of(*({"lang": "de" if n % 2 else "en"} for n in range(200)))
     failed = [f"{n:02d}" for n in range(1, 100, 2)]  # half of the German ones
-    verdicts = pl.DataFrame({"draft_id": failed, "passed": False}).lazy()
-    finding = unbiasedness(groups=["lang"])(Evidence(pool, pool, verdicts, np.random.default_rng(7)))
+    verdicts = pl.DataFrame({"draft_id": failed[:25], "passed": False}).lazy()
+    rejects = pl.DataFrame({"row_id": failed[25:], "stage": "verify"}).lazy()  # could not be judged, so they did not pass
+    finding = unbiasedness(groups=["lang"])(Evidence(pool, pool, verdicts, rejects, np.random.default_rng(7)))
     found = figures(finding)
     assert found["gap_lang"] == 0.5 and found["gap_lang_p"] < 1e-6
     assert "passed of en less those of de" in finding.figures[0].about
