@@ -50,13 +50,17 @@ class Spec:
 
 @dataclass
 class Count:
-    """How the rows of a file fared with one verifier; `rows` is the sum of the three, unreadable rows are rejected ones."""
+    """How the rows of a file fared with one verifier; `rows` is the sum of the three, unreadable rows are rejected ones.
+
+    `reasons` counts alike ones together, and `first` has the row and the words of the first of each.
+    """
 
     passed: int = 0
     failed: int = 0
     rejected: int = 0
     seconds: float = 0.0
     reasons: dict[str, int] = field(default_factory=dict)
+    first: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -75,10 +79,11 @@ class Batch:
 
 @dataclass
 class Checked:
-    """What came of a whole file."""
+    """What came of a whole file; `passed` are the rows that passed every verifier."""
 
     rows: int
     unreadable: int
+    passed: int
     counts: dict[str, Count]
     verdicts: Path
     rejects: Path
@@ -118,7 +123,7 @@ def check_file(path: Path, specs: list[Spec], names: dict[str, str], out: Path, 
     batches = _batches(path, names)
     _make_folder(out)
     with Parts(out / "verdicts.parquet", VERDICTS) as verdicts, Parts(out / "rejects.parquet", REJECTS) as rejects:
-        checked = Checked(0, 0, {spec.name: Count() for spec in specs}, verdicts.path, rejects.path)
+        checked = Checked(0, 0, 0, {spec.name: Count() for spec in specs}, verdicts.path, rejects.path)
         for batch in _judged(bench, batches, processes):
             verdicts.add(batch.verdicts)
             rejects.add(batch.rejects)
@@ -265,22 +270,25 @@ def _count(checked: Checked, batch: Batch) -> None:
     for name, seconds in batch.seconds.items():
         checked.counts[name].seconds += seconds
         checked.counts[name].rejected += unreadable
-    for _, name, passed, _, reason in batch.verdicts:
+    for row, name, passed, _, reason in batch.verdicts:
         count = checked.counts[name]
         count.passed += passed
         count.failed += not passed
-        _note(count, "" if passed else reason)
-    for _, _, stage, name, reason, _ in batch.rejects:
+        _note(count, row, "" if passed else reason)
+    for row, _, stage, name, reason, _ in batch.rejects:
         if stage == "verify":
             checked.counts[name].rejected += 1
-            _note(checked.counts[name], reason)
+            _note(checked.counts[name], row, reason)
+    unfit = {row for row, _, passed, _, _ in batch.verdicts if not passed} | {reject[0] for reject in batch.rejects}
+    checked.passed += batch.rows - len(unfit)
 
 
-def _note(count: Count, reason: str) -> None:
+def _note(count: Count, row: int, reason: str) -> None:
     """Count a reason, numbers taken out so that alike ones meet; a thousand different ones are enough."""
-    kind = re.sub(r"\d+(?:[.,]\d+)*", "N", reason)[:100]
+    kind = re.sub(r"-?\d+(?:[.,]\d+)*", "N", reason)[:100]
     if kind and (kind in count.reasons or len(count.reasons) < 1000):
         count.reasons[kind] = count.reasons.get(kind, 0) + 1
+        count.first.setdefault(kind, (row, reason[:200]))
 
 
 def _make_folder(out: Path) -> None:

@@ -40,9 +40,11 @@ def foreign_draft(row: Mapping[str, Any], names: Mapping[str, str], number: int)
 
 
 def value_at(row: Mapping[str, Any], path: str) -> Any:
-    """What stands under `path`: a column of that name, else `a.b` nested, where a number names a place in a list."""
+    """What stands under `path`: a column of that name, the whole row for `.`, else `a.b` nested, a number a place in a list."""
     if path in row:
         return row[path]
+    if path == ".":
+        return row
     found: Any = row
     for part in path.split("."):
         if isinstance(found, Mapping) and part in found:

@@ -26,8 +26,9 @@ def command(
 ) -> None:  # fmt: skip
     """Run verifiers on FILE (.jsonl, .jsonl.gz, .csv, .csv.gz, .parquet).
 
-    A row has `answer` and `target`, or `messages`; --map says which columns hold them (a.b for nested ones), also for
-    `question`, `tools` and `lang`. --with names a verifier of the house, or your own as pkg.module:function.
+    A row has `answer` and `target`, or `messages`; --map says which columns hold them (a.b for nested ones, . for the
+    whole row), also for `question`, `tools` and `lang`. --with names a verifier of the house, or your own as
+    pkg.module:function.
 
     Writes OUT/verdicts.parquet (row counted from 0, verifier, passed, score, reason) and OUT/rejects.parquet (rows that
     could not be read or judged, with line number and reason). Exits 0 when the work is done, whatever it found; 1 where
@@ -63,6 +64,7 @@ def _facts(file: Path, checked: Checked) -> dict[str, Any]:
         "file": str(file),
         "rows": checked.rows,
         "unreadable": checked.unreadable,
+        "passed": checked.passed,
         "verifiers": {name: _numbers(count) for name, count in checked.counts.items()},
         "verdicts": str(checked.verdicts),
         "rejects": str(checked.rejects),
@@ -85,7 +87,8 @@ def _show(checked: Checked) -> None:
         Console().print(_table(checked))
     else:
         click.echo("\n".join(_lines(checked)))
-    click.echo(for_terminal(f"{checked.rows:,} rows, {checked.unreadable:,} of them unreadable"))
+    passed = f"{checked.passed:,} of {checked.rows:,} rows passed{' every verifier' if len(checked.counts) > 1 else ''}"
+    click.echo(for_terminal(f"{passed}, {checked.unreadable:,} could not be read"))
     click.echo(for_terminal(f"verdicts: {checked.verdicts}\nrejects:  {checked.rejects}"))
 
 
@@ -108,8 +111,10 @@ def _lines(checked: Checked) -> list[str]:
 
 
 def _reasons(count: Count, most: int) -> list[str]:
+    """The commonest, each as the first row that has it says it; those that differ in their numbers alone are counted as one."""
     common = sorted(count.reasons.items(), key=lambda item: (-item[1], item[0]))[:most]
-    return [f"{times:,} x {reason}" for reason, times in common]
+    told = [(times, *count.first[kind]) for kind, times in common]
+    return [f"{times:,} x {reason} (row {row}{' and others alike' if times > 1 else ''})" for times, row, reason in told]
 
 
 def _plain(text: str) -> str:

@@ -61,6 +61,21 @@ def test_every_row_of_jsonl_gets_a_verdict_or_a_reject(tmp_path: Path) -> None:
     assert set(counts) == {"rows", "passed", "failed", "rejected", "seconds"}
 
 
+def test_the_summary_says_how_many_rows_pass_every_verifier_and_shows_a_row_of_each_reason(tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "a.jsonl", [*ROWS, ROWS[1], {"solution": "6", "gold": {"answer": "6"}}])
+    done = verify(file, "--with", "numeric_answer", "--with", "equations_hold", *MAP)
+    assert "  2 x answered 6, wanted 5 (row 1 and others alike)" in done.output.splitlines()
+    assert "1 of 5 rows passed every verifier, 0 could not be read" in done.output
+
+
+def test_a_dot_maps_the_whole_row(tmp_path: Path) -> None:
+    row = {"response": "so be it", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}
+    done = verify(
+        jsonl(tmp_path / "a.jsonl", [row]), "--with", "instructions_followed", "--map", "answer=response", "--map", "target=."
+    )
+    assert done.exit_code == 0 and "1 of 1 rows passed" in done.output
+
+
 def test_all_file_kinds_give_the_same_verdicts(tmp_path: Path) -> None:
     flat = [{"answer": row["solution"], "target": row["gold"]["answer"], "n": i} for i, row in enumerate(ROWS)]
     files = [jsonl(tmp_path / "jsonl" / "a.jsonl", flat)] if (tmp_path / "jsonl").mkdir() is None else []
@@ -269,7 +284,7 @@ def test_escapes_of_foreign_text_never_reach_the_terminal(tmp_path: Path) -> Non
     done = verify(file, "--with", "numeric_answer", "--with", "math_answer")
     assert "\x1b" not in done.output
     assert "\u202e" not in done.output
-    assert "answered N, wanted N" in done.output
+    assert "answered 7, wanted 2 (row 0 and others alike)" in done.output
 
 
 def test_a_second_run_replaces_the_first_whole_and_leaves_no_temporaries(tmp_path: Path) -> None:
