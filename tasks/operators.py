@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any, Protocol, get_type_hints
+from typing import Any, Protocol, TypeVar, get_type_hints
 
 import numpy as np
 import polars as pl
@@ -134,10 +134,23 @@ KINDS: dict[Hop, list[Any]] = {
 """What the factories of each hop say that they return."""
 
 
-def expecting(generator: Generator, rows: int) -> Generator:
-    """The generator, known to make up to `rows` rows of one seed: the first round then draws no more seeds than needed."""
-    generator.__dict__["rows_a_seed"] = rows
-    return generator
+Maker = TypeVar("Maker", Generator, Judge)
+
+
+def expecting(operator: Maker, rows: int = 1, questions: int | Callable[[Seed], int] | None = None) -> Maker:
+    """The generator, known to make up to `rows` rows of one seed: the first round then draws no more seeds than needed.
+
+    `questions` is what it takes to make all these rows of a seed, or what a judge asks about a draft: to be said where
+    made-up replies, with which `seedmill plan` foresees a run, would end or prolong the asking.
+    """
+    operator.__dict__.update(rows_a_seed=rows, questions=questions)
+    return operator
+
+
+def questions_of(operator: Generator | Judge, seed: Seed) -> int | None:
+    """What `expecting` said of them; None where it said nothing."""
+    found = getattr(operator, "questions", None)
+    return found(seed) if callable(found) else found
 
 
 def rows_a_seed(generator: Generator) -> int:

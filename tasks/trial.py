@@ -8,13 +8,13 @@ from typing import TypeVar
 
 import polars as pl
 
-from schemas.rows import Seed
+from schemas.rows import Message, Seed
 from tasks.frames import rejects_frame, seeds_frame, seeds_in
 from tasks.models.checks import asks
 from tasks.models.loop import run
 from tasks.models.notes import Asked, notes
 from tasks.models.pace import START
-from tasks.operators import Ask
+from tasks.operators import Ask, questions_of, rows_a_seed
 from tasks.plan import Plan
 from tasks.quota import Progress, Window, cell_of, next_windows
 from tasks.stages.accept import passed_all
@@ -66,9 +66,38 @@ def trials(plan: Plan, step: str, count: int, ask: Ask, at_once: int = START) ->
         made[seed_id].candidates = rows.filter(pl.col("origin") == "synthetic").height
     passed = {seed_id: _passed(plan, rows, made[seed_id]) for seed_id, (rows, _) in drafts.items()}
     verdicts = _noted(seeds, made, at_once, lambda seed: judged(plan, passed[seed.id], ask))
+    _noted(seeds, made, at_once, lambda seed: _broken_off(plan, seed, made[seed.id], passed[seed.id], ask))
     for seed in seeds:
         made[seed.id].cells = _cells(plan, seed, passed[seed.id], verdicts[seed.id])
     return [*made.values(), *(Trial(step) for _ in range(count - len(made)))]  # a seed that cannot be used gives nothing
+
+
+async def _broken_off(plan: Plan, seed: Seed, trial: Trial, drafts: pl.DataFrame, ask: Ask) -> None:
+    """Made-up replies break off what good ones go on with, or prolong it: asks what is missing, strikes what is too much."""
+    if not trial.made_up:
+        return
+    found = Counter(drafts["generator"])
+    for step in filter(lambda step: asks(plan.generators[step.name]), plan.generate_steps(trial.step)):
+        generator = plan.generators[step.name]
+        found[step.name] = max(found[step.name], rows_a_seed(generator))
+        if (count := questions_of(generator, seed)) is not None:
+            await _asked_so_often(trial, f"generate.{step.name}", step.model, count, ask)
+            surplus = [one for one in trial.asked if one.step == f"generate.{step.name}"][count:]
+            trial.asked = [one for one in trial.asked if all(one is not other for other in surplus)]
+    for judge in filter(lambda step: asks(plan.judges[step.name]), plan.recipe.judge):
+        rows = sum(count for name, count in found.items() if not judge.only or name in judge.only)
+        declared = questions_of(plan.judges[judge.name], seed)
+        count = rows * (1 if declared is None else declared)
+        await _asked_so_often(trial, f"judge.{judge.name}", judge.model, count, ask)
+
+
+async def _asked_so_often(trial: Trial, step: str, model: str, count: int, ask: Ask) -> None:
+    """The questions of a step that are missing, each as long as what the one before it asked and got."""
+    asked = [one for one in trial.asked if one.step == step]
+    last = trial.asked[-1]
+    words = "word" * (last.tokens_in if asked else last.tokens_in + last.tokens_out)
+    for take in range(len(asked), count):
+        await ask([Message("user", words)], model=model, step=step, take=take)
 
 
 def _is_asked_about(plan: Plan, seed_step: str) -> bool:

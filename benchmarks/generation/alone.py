@@ -64,7 +64,7 @@ def budget(rounds: int) -> None:
         )
 
 
-def long(rounds: int, sizes: Sequence[int] = (20_000, 60_000, 200_000)) -> None:
+def long(rounds: int, sizes: Sequence[int] = (5_000, 15_000, 45_000)) -> None:
     print("\n| rows asked for | wall s | CPU s | peak MB |\n|---|---|---|---|")
     peaks = []
     for size in sizes:
@@ -72,7 +72,7 @@ def long(rounds: int, sizes: Sequence[int] = (20_000, 60_000, 200_000)) -> None:
             (Path(folder) / "long.yaml").write_text(yaml.safe_dump(_recipe(size, f"{address}/v1")), encoding="utf-8")
             began, log = time.monotonic(), Path(folder, "log")
             with log.open("wb") as out:
-                command = [sys.executable, "-m", "flows.cli", "run", "long.yaml", "--no-server"]
+                command = [str(Path(sys.executable).with_name("seedmill")), "run", "long.yaml", "--no-server"]
                 run = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env=_here())
             _, status, used = os.wait4(run.pid, 0)
             wall, cpu = time.monotonic() - began, used.ru_utime + used.ru_stime

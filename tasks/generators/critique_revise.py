@@ -11,7 +11,7 @@ from schemas.errors import RowError
 from schemas.paths import InputPath
 from schemas.rows import Draft, Message, Seed, chat, to_json
 from tasks.judging.votes import an_object
-from tasks.operators import Ask, Generator
+from tasks.operators import Ask, Generator, expecting
 from tasks.text.constitution import Principle, constitution
 from tasks.text.delimited import delimited
 from tasks.text.elimination import says_nothing
@@ -58,4 +58,4 @@ def critique_revise(
         target = {"principle": principle.id, "critique": found["critique"]}
         return [Draft(messages, rejected=rejected, target=to_json(target))]
 
-    return generate
+    return expecting(generate, questions=lambda seed: 2 if task_of(seed.read(), column).answer else 3)

@@ -70,7 +70,7 @@ def evol_instruct(
             made.append(Draft(words, target=to_json({"evolved": path})))
         return made
 
-    return expecting(generate, rows=rounds)
+    return expecting(generate, rows=rounds, questions=3 * rounds)
 
 
 async def _evolved(ask: Ask, way: Way, before: str, added: tuple[int, int], sampling: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, Seed, chat, to_json
-from tasks.operators import Ask, Generator, Reply
+from tasks.operators import Ask, Generator, Reply, expecting
 from tasks.text.delimited import delimited
 from tasks.text.masked_number import masked, numerals
 from tasks.text.prompt import prompt
@@ -43,8 +43,7 @@ def metamath(
     drawn: list[Way] = ways or ["augment", "rephrase", "verify", "backward"]
 
     async def generate(seed: Seed, ask: Ask) -> list[Draft | RowError]:
-        rng = Random(f"metamath {seed.id}")
-        way = rng.choice(drawn)
+        rng, way = _way(seed, drawn)
         given = _given(seed, column)
         try:
             problem = await _WAYS[way](given, ask, rng)
@@ -52,7 +51,13 @@ def metamath(
         except RowError as error:
             raise RowError(f"{way}: {error}", raw=error.raw) from None
 
-    return generate
+    return expecting(generate, questions=lambda seed: {"augment": takes, "backward": 1}.get(_way(seed, drawn)[1], 2))
+
+
+def _way(seed: Seed, drawn: list[Way]) -> tuple[Random, Way]:
+    """The way drawn for a seed, and what draws on."""
+    rng = Random(f"metamath {seed.id}")
+    return rng, rng.choice(drawn)
 
 
 def _given(seed: Seed, column: str) -> Problem:

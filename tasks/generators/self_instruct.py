@@ -87,7 +87,7 @@ def self_instruct(
         labels = {task: rng.choice(those) if len(those) > 1 else "" for task, those in found.items()}
         return [*await asyncio.gather(*(_row(ask, task, label) for task, label in labels.items())), *faults]
 
-    return expecting(generate, rows=tasks * rounds)
+    return expecting(generate, rows=tasks * rounds, questions=rounds * (1 + tasks))
 
 
 def _wishes(facts: Any) -> str:

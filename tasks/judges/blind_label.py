@@ -12,7 +12,7 @@ from schemas.rows import Draft, Message, Verdict
 from tasks.judging.material import question_of, quoted, shown_to_judge, target_of
 from tasks.judging.threshold import Threshold, Votes, line_of, verdict_of
 from tasks.judging.votes import an_object, votes_of
-from tasks.operators import Ask, Judge
+from tasks.operators import Ask, Judge, expecting
 from tasks.text.prompt import prompt
 from tasks.text.same_answer import in_words
 
@@ -42,7 +42,7 @@ def blind_label(
         found = [reply.parsed["label"] for reply in replies]
         return verdict(own, found, line)
 
-    return judge
+    return expecting(judge, questions=votes)
 
 
 def asked_blindly(draft: Draft, task: str, labels: list[str]) -> list[Message]:

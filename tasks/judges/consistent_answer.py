@@ -10,7 +10,7 @@ from tasks.judging.answers import answers_of, asked_again, own_answer
 from tasks.judging.material import quoted
 from tasks.judging.threshold import Threshold, Votes, line_of, verdict_of
 from tasks.judging.votes import votes_of
-from tasks.operators import Ask, Judge
+from tasks.operators import Ask, Judge, expecting
 from tasks.text.same_answer import Equality
 
 FIRST_TAKE = 1  # take 0 may be the very reply that the draft was made of
@@ -34,7 +34,7 @@ def consistent_answer(
         replies = await votes_of(ask, asked_again(draft), takes, FIRST_TAKE)
         return verdict(own, await answers_of(replies, own, equality, draft.lang), line)
 
-    return judge
+    return expecting(judge, questions=takes)
 
 
 def verdict(own: str, found: list[tuple[str, bool]], line: float) -> Verdict:

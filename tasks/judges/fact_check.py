@@ -16,7 +16,7 @@ from schemas.rows import Draft, Verdict
 from tasks.judging.material import answer_of, question_of, quoted, shown_to_judge, target_of
 from tasks.judging.threshold import Threshold, Votes, line_of, verdict_of
 from tasks.judging.votes import an_object, most_of, votes_of
-from tasks.operators import Ask, Judge, Reply
+from tasks.operators import Ask, Judge, Reply, expecting
 from tasks.text.prompt import prompt
 
 MOST_FACTS = 200
@@ -58,7 +58,7 @@ def fact_check(
         replies = await votes_of(ask, shown_to_judge(rate, **parts, facts=listed), votes, schema=_RATE)
         return verdict(facts, [ratings_in(reply, len(facts)) for reply in replies], k, line)
 
-    return judge
+    return expecting(judge, questions=1 + votes)
 
 
 def f1_at_k(supported: int, unsupported: int, k: int | None = None) -> float:

@@ -16,7 +16,7 @@ from schemas.rows import Draft, Message, Verdict
 from tasks.judging.material import answer_of, question_of, quoted, shown_to_judge
 from tasks.judging.threshold import Threshold, Votes, line_of, verdict_of
 from tasks.judging.votes import an_object, votes_of
-from tasks.operators import Ask, Judge, Reply
+from tasks.operators import Ask, Judge, Reply, expecting
 from tasks.text.likeness import Items, read_items
 from tasks.text.prompt import prompt
 
@@ -58,7 +58,7 @@ def not_a_twin(
         replies = await votes_of(ask, asked_about(instructions, own, items, near), votes, schema=_SCHEMA)
         return verdict([twins_in(reply, len(near)) for reply in replies], items, near, line)
 
-    return judge
+    return expecting(judge, questions=0)
 
 
 def asked_about(instructions: str, own: str, items: Items, near: Near) -> list[Message]:

@@ -12,7 +12,7 @@ from schemas.rows import Draft, Verdict
 from tasks.judging.material import answer_of, question_of, quoted, rejected_answer_of, shown_to_judge
 from tasks.judging.threshold import Threshold, Votes, line_of, verdict_of
 from tasks.judging.votes import an_object, most_of, votes_of
-from tasks.operators import Ask, Judge, Reply
+from tasks.operators import Ask, Judge, Reply, expecting
 from tasks.text.prompt import prompt
 
 WINNERS = ("first", "second", "tie")
@@ -40,7 +40,7 @@ def pairwise(
         replies = await asyncio.gather(*(votes_of(ask, messages, votes, schema=_SCHEMA) for messages in orders))
         return verdict(replies[0], replies[1], line)
 
-    return judge
+    return expecting(judge, questions=2 * votes)
 
 
 def verdict(chosen_first: Sequence[Reply], rejected_first: Sequence[Reply], line: float) -> Verdict:

@@ -11,7 +11,7 @@ from schemas.paths import InputPath
 from schemas.rows import Draft, Verdict
 from tasks.judging.material import question_of, shown_to_judge, target_of
 from tasks.judging.threshold import Threshold, line_of, verdict_of
-from tasks.operators import Ask, Judge
+from tasks.operators import Ask, Judge, expecting
 from tasks.text.chrf import chrf
 from tasks.text.prompt import prompt
 from tasks.text.there_and_back import changed_numbers, without_rules
@@ -40,7 +40,7 @@ def round_trip(
         reply = await ask(shown_to_judge(instructions, text=draft.answer))
         return verdict(without_rules(reply.text), wanted, line, lang if keep_numbers else "")
 
-    return judge
+    return expecting(judge, questions=1)
 
 
 def verdict(found: str, wanted: str, line: float, lang: str) -> Verdict:

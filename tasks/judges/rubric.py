@@ -15,7 +15,7 @@ from schemas.rows import Draft, Verdict
 from tasks.judging.material import answer_of, question_of, quoted, shown_to_judge, target_of
 from tasks.judging.threshold import Threshold, Votes, line_of, verdict_of
 from tasks.judging.votes import an_object, votes_of
-from tasks.operators import Ask, Judge
+from tasks.operators import Ask, Judge, expecting
 from tasks.text.prompt import prompt
 
 Part = Literal["question", "answer", "target"]
@@ -53,7 +53,7 @@ def rubric(
         replies = await votes_of(ask, messages, votes, schema=schema)
         return verdict(criteria, [reply.parsed for reply in replies], line)
 
-    return judge
+    return expecting(judge, questions=votes)
 
 
 def verdict(criteria: Sequence[Criterion], votes: list[dict[str, Any]], line: float) -> Verdict:

@@ -15,7 +15,7 @@ from schemas.rows import Draft, Message, Verdict
 from tasks.judging.answers import answers_of, asked_again, own_answer
 from tasks.judging.material import quoted
 from tasks.judging.threshold import Threshold, line_of, verdict_of
-from tasks.operators import Ask, Judge
+from tasks.operators import Ask, Judge, expecting
 from tasks.text.numbers import number_at, plain
 from tasks.text.prompt import prompt
 from tasks.text.same_answer import Equality, in_words
@@ -56,7 +56,7 @@ def sycophancy_free(
         replies = await asyncio.gather(*(ask(cell.messages) for cell in cells))
         return verdict(cells, await answers_of(replies, own, equality, draft.lang), line)
 
-    return judge
+    return expecting(judge, questions=5)
 
 
 def design(draft: Draft, own: str, choices: list[str]) -> list[Cell]:

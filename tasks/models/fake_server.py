@@ -33,8 +33,8 @@ class Behaviour:
     """How the server behaves. `first` are faults of the first requests, in the order they come; `shares` of all after them.
 
     `refuses` names parameters of a request that the server does not know: it answers 400. `context` is the longest context
-    that it tells. A batch is worked at for `batch_seconds`; faults happen to questions in it as to any others, `batches` are
-    faults of the first whole batches.
+    that it tells in its list of models, which `lists: False` breaks (500). A batch is worked at for `batch_seconds`; faults
+    happen to questions in it as to any others, `batches` are faults of the first whole batches.
     """
 
     latency: float = 0.0
@@ -50,6 +50,7 @@ class Behaviour:
     redirect: str = "http://127.0.0.2:9/elsewhere"
     refuses: list[str] = field(default_factory=list)
     context: int = 0
+    lists: bool = True
     batch_seconds: float = 0.0
     batches: list[str] = field(default_factory=list)
 
@@ -93,6 +94,8 @@ class FakeServer:
         return found
 
     async def _models(self, request: web.Request) -> web.Response:
+        if not self.behaviour.lists:
+            return web.Response(status=500, text="Internal Server Error")
         context = {"max_model_len": self.behaviour.context} if self.behaviour.context else {}
         entry = {"id": "fake", "object": "model", "owned_by": "seedmill"} | context
         return web.json_response({"object": "list", "data": [entry]})

@@ -14,7 +14,7 @@ from tasks.models.budget import Budget
 from tasks.models.capabilities import probes, shown_by
 from tasks.models.chat import Chat, answer_in, openai_options
 from tasks.models.engine import answer_to
-from tasks.models.faults import Missing
+from tasks.models.faults import Again, Missing, Unreachable
 from tasks.models.memory import Memory
 from tasks.models.openai_compatible import message_of, wire_to
 from tasks.models.question import Question, chat_dicts
@@ -67,10 +67,12 @@ class Prober:
         return _streamed(body) if body.lstrip().startswith(b"data:") else answer_in(message_of(envelope(body)))
 
     async def _listed(self) -> Answer:
-        """The longest context, from the server's list of models."""
+        """The longest context, from the server's list of models; a list that is missing or broken tells none, and no more."""
         try:
             listed = envelope(await self._wire.get("/models")).get("data")
-        except Missing:
+        except (Missing, Again) as error:
+            if isinstance(error, Unreachable) or (isinstance(error, Again) and error.overload):
+                raise
             listed = None
         entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
         own = [entry for entry in entries if entry.get("id") == self._name]

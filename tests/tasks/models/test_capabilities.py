@@ -40,6 +40,7 @@ def probed(root: Path, server: FakeServer, *words: str, limits: dict[str, Any] |
     [
         ({}, {}, "response_format"),
         ({"context": 8192}, {"context": 8192}, "response_format"),
+        ({"lists": False}, {}, "response_format"),  # `transformers serve` that never downloaded anything
         ({"usage": False}, {"usage": False}, "response_format"),
         ({"refuses": ["stream_options"]}, {"streaming": False}, "response_format"),
         ({"refuses": ["response_format"]}, {"json_schema": "refused"}, "tool_choice"),
