@@ -1,7 +1,8 @@
 """Leaves out rows that say nearly what a better row says; each reason names the row that matched. Needs the extra `near`.
 
 Best is: a row of the corpora in `against`, then real before synthetic, then the longer text, then the id. Rows are
-compared by exact Jaccard similarity of their shingles (`tasks/text/near.py`), a group is a chain of such pairs.
+compared by exact Jaccard similarity of their shingles (`tasks/text/near.py`), a group is a chain of such pairs. Words alone
+count, signs do not: `5 + 3` and `5 - 3` say the same here. For sums and formulas take `drop_duplicates`.
 """
 
 from typing import Annotated

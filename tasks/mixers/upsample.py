@@ -14,12 +14,16 @@ from tasks.text.groups import GroupBy, drawn
 
 
 def upsample(*, of: GroupBy, limit: Annotated[int, Field(ge=2, le=64)] = 4) -> Mixer:
-    """`of` names a column or a stratum (`strata.topic`). Which rows are repeated once more than others is drawn at random."""
+    """`of` names a column or a stratum (`strata.topic`). Which rows are repeated once more than others is drawn at random.
+
+    Repeats of an earlier mixer count and are multiplied, so that one `upsample` may follow another.
+    """
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
-        rows = drawn(pool, of, rng).with_columns(size=pl.len().over("group").cast(pl.Int64))
+        rows = drawn(pool, of, rng, repeat=pl.col("repeat")).with_columns(size=pl.sum("repeat").over("group"))
         want = pl.min_horizontal(pl.col("size").max(), pl.col("size") * limit)
-        more = (pl.col("place") <= want % pl.col("size")).cast(pl.Int64)
-        return rows.select("id", repeat=(want // pl.col("size") + more).cast(pl.Int64))
+        spare, count = want % pl.col("size"), pl.len().over("group").cast(pl.Int64)
+        more = spare // count + (pl.col("place") <= spare % count).cast(pl.Int64)
+        return rows.select("id", repeat=pl.col("repeat") * (want // pl.col("size")) + more)
 
     return mixer
