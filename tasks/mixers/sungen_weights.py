@@ -16,7 +16,7 @@ from schemas.paths import InputPath
 from tasks.operators import Mixer
 from tasks.selecting.labelled_rows import Reading, Rows
 from tasks.selecting.no_op import Runs, Selection, beside_no_op
-from tasks.selecting.softmax import STEPS, along, chances, cross_entropy_slope, gradient, reverse_slope, trained
+from tasks.selecting.softmax import STEPS, along, chances, cross_entropy_slope, gradient, reverse_slope, squares, trained
 from tasks.text.chances import Floats
 
 INNER, TOP = 5, 0.9
@@ -57,8 +57,13 @@ def weights(rows: Rows, outer_steps: int, rate: float) -> Floats:
 
 
 def alignment(rows: Rows, model: Floats, counted: np.ndarray) -> Floats:
-    """How far a step down each row's own loss is a step down the robust loss of the rows `counted`."""
+    """How far a step down each row's own loss is a step down the robust loss of the *other* rows `counted`.
+
+    The paper's outer loss is over rows drawn by lot, of which the row is hardly one. Here it would be over all, and a model
+    that knows a row by heart pulls it up by its own voice, wrong label and all: so that voice is taken out.
+    """
     likely = chances(rows.features, model)
-    outer = gradient(rows.features, counted[:, None] * reverse_slope(likely, rows.labels))
+    robust = counted[:, None] * reverse_slope(likely, rows.labels)
     own = cross_entropy_slope(likely, rows.labels)
-    return np.asarray((along(rows.features, outer) * own).sum(axis=1))
+    others = along(rows.features, gradient(rows.features, robust)) - squares(rows.features)[:, None] * robust
+    return np.asarray((others * own).sum(axis=1))
