@@ -175,7 +175,9 @@ def main() -> None:
                     print(client, results[client][-1], flush=True)
                 except subprocess.CalledProcessError as error:
                     print(f"{client} did not run: {error.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
-    (HERE / "RESULTS.md").write_text("\n".join([table(results, rounds), "## Scale", "", *scale, ""]), encoding="utf-8")
+    (HERE / "RESULTS.md").write_text(
+        "\n".join([table(results, rounds), "## Scale", "", *(f"- {line}" for line in scale), ""]), encoding="utf-8"
+    )
 
 
 def table(results: dict[str, list[tuple[float, dict[str, float]]]], rounds: int) -> str:
