@@ -133,4 +133,4 @@ def _windows(step: str, count: int, start: int, shard_rows: int) -> list[Window]
 
 
 def _stratum(key: str) -> pl.Expr:
-    return pl.col("strata").str.json_path_match(f"$.{key}")
+    return pl.col("strata").str.json_path_match(f'$["{key}"]')  # a column of a file may be called anything

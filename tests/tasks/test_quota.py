@@ -110,6 +110,7 @@ def test_a_cell_is_drawn_from_the_step_that_has_filled_it_so_far(tmp_path: Path)
         ({"by": ["topic"], "rows": {"law": 1, "art": 1}}, ["law", "art", None]),
         ({"by": ["generator", "topic"], "rows": {"adding/law": 1}}, ["adding/law", None, None]),
         ({"by": ["year"], "rows": {"1": 1}}, ["1", None, None]),
+        ({"by": ["exam date"], "rows": {"May": 1}}, [None, "May", None]),
     ],
 )
 def test_a_row_falls_into_the_cell_of_its_strata(tmp_path: Path, size: Any, cells: list[str | None]) -> None:
@@ -117,7 +118,7 @@ def test_a_row_falls_into_the_cell_of_its_strata(tmp_path: Path, size: Any, cell
         {
             "origin": ["synthetic", "real", "synthetic"],
             "generator": ["adding", "as_written", "other"],
-            "strata": ['{"topic":"law","year":1}', '{"topic":"art"}', "{}"],
+            "strata": ['{"topic":"law","year":1}', '{"topic":"art","exam date":"May"}', "{}"],
         }
     )
     recipe = read_recipe(write_recipe(tmp_path, size=size))
