@@ -1,15 +1,17 @@
 """Selections of labelled rows against wrong labels, planted in real sets: what they gain, and what the no-op arm says of them.
 
-Run: `python -m benchmarks.selection paper` (SunGen and FreeAL as in PAPERS 4.3: all rows synthetic, 3 seeds) or
-`python -m benchmarks.selection gate [set ...]` (every mixer as a recipe runs it, a tenth of the rows real and right).
-Sets that are not here are skipped, and the output says so.
+Run: `python -m benchmarks.selection` for both tables, which go into RESULTS.md; or one of them, printed and not written:
+`paper [set ...]` (SunGen and FreeAL as in PAPERS 4.3: all rows synthetic) or `gate [set ...]` (every mixer as a recipe runs
+it, a tenth of the rows real and right). Three draws a set, one where labels are many; sets that are not here are skipped,
+and the output says so.
 """
 
 import json
+import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ import polars as pl
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.selection.sets import SETS, Task, planted, task
+from schemas.report import Finding
 from schemas.rows import chat, to_json
 from tasks.mixers.cllm_curate import cllm_curate
 from tasks.mixers.data_map import data_map
@@ -25,12 +28,15 @@ from tasks.mixers.small_loss import cleanness, losses, small_loss
 from tasks.mixers.sungen_weights import sungen_weights, weights
 from tasks.operators import Mixed, Mixer
 from tasks.selecting.labelled_rows import HeldOut, Pairs, Rows, rows_and_test
-from tasks.selecting.no_op import told_right
+from tasks.selecting.no_op import BY_LOT, NO_OP, SELECTED, told_right
 from tasks.text.chances import Floats
 
 TWO_CLASSES = ("subjectivity", "sentence_polarity", "speech_or_encyclopedia", "before_1975")
 NOISE = (0.2, 0.4)
 SEEDS = range(3)
+MEASURED = ("plain", "small_loss", "sungen", "clean oracle", "AUC sungen", "AUC influence RCE", "AUC influence CE")
+RESULTS = Path(__file__).parent / "RESULTS.md"
+BEGIN, END = "<!-- tables -->", "<!-- end -->"
 MIXERS: dict[str, Callable[[Path], Mixer]] = {
     "sungen_weights": lambda file: sungen_weights(held_out=file),
     "small_loss": lambda file: small_loss(held_out=file),
@@ -40,24 +46,44 @@ MIXERS: dict[str, Callable[[Path], Mixer]] = {
 }
 
 
+Line = Callable[[str, float], Iterator[str]]
+
+
 def main(what: str, names: list[str]) -> None:
-    told = {"paper": _paper, "gate": _gate}[what]
-    for name in names or (TWO_CLASSES if what == "paper" else SETS):
+    begin = time.process_time()
+    tables = {part: "\n".join([head, *_lines(part, names)]) for part, (head, _) in PARTS.items() if what in ("", part)}
+    if not what:
+        took = f"`python -m benchmarks.selection`, Python {platform.python_version()}, {time.process_time() - begin:.0f} CPU s."
+        put(f"{took}\n\n## As in PAPERS 4.3\n\n{tables['paper']}\n\n## As a recipe runs them\n\n{tables['gate']}")
+
+
+def _lines(part: str, names: list[str]) -> Iterator[str]:
+    _, told = PARTS[part]
+    for name in names or (TWO_CLASSES if part == "paper" else SETS):
         try:
             task(name, 0)
         except OSError as error:
             print(f"{name}: skipped, {error.filename} is not here", flush=True)
             continue
         for noise in NOISE:
-            told(name, noise)
+            for line in told(name, noise):
+                print(line, flush=True)
+                yield line
 
 
-def _paper(name: str, noise: float) -> None:
-    """Accuracy after training on all rows, mean of 3 seeds, and how well each measure tells right labels from wrong ones."""
-    begin, table = time.process_time(), [_one_seed(task(name, seed), noise, seed) for seed in SEEDS]
-    mean = {key: float(np.mean([row[key] for row in table])) for key in table[0]}
-    figures = ", ".join(f"{key} {value:.3f}" for key, value in mean.items())
-    print(f"{name} {noise:.0%}: {figures} ({time.process_time() - begin:.0f} CPU s)", flush=True)
+def put(tables: str) -> None:
+    """The tables between their marks in RESULTS.md; the words round them stay."""
+    whole = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else f"# Selection, measured\n\n{BEGIN}\n{END}\n"
+    before, rest = whole.split(BEGIN)
+    RESULTS.write_text(f"{before}{BEGIN}\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+
+
+def _paper(name: str, noise: float) -> Iterator[str]:
+    """Accuracy after training on all rows, mean of the draws, and how well each measure tells right labels from wrong ones."""
+    table = [_one_seed(task(name, seed), noise, seed) for seed in SEEDS]
+    gains = [row["sungen"] - row["plain"] for row in table]
+    cells = [f"{np.mean([row[column] for row in table]):.3f}" for column in MEASURED]
+    yield f"| {name} | {noise:.0%} | {' | '.join(cells)} | {np.mean(gains):+.3f} ({min(gains):+.3f} to {max(gains):+.3f}) |"
 
 
 def _one_seed(parts: Task, noise: float, seed: int) -> dict[str, float]:
@@ -85,8 +111,9 @@ def _corrected(rows: Rows, parts: Task) -> Rows:
     return rows_and_test(_pool(parts, [label for _, label in parts.train], real=0), Pairs(*_columns(parts)), "words")[0]
 
 
-def _gate(name: str, noise: float) -> None:
-    """What each mixer finds and does, a line a mixer and seed; sets of many labels take long and get one seed."""
+def _gate(name: str, noise: float) -> Iterator[str]:
+    """What each mixer finds and does, a line a mixer."""
+    found: dict[str, list[Finding]] = {mixer: [] for mixer in MIXERS}
     for seed in SEEDS if name in TWO_CLASSES else SEEDS[:1]:
         parts = task(name, seed)
         said, tenth = planted(parts.train, noise, seed), len(parts.train) // 10
@@ -96,18 +123,23 @@ def _gate(name: str, noise: float) -> None:
             lines = [json.dumps({"text": text, "label": label}) for text, label in parts.test]
             file.write_text("\n".join(lines), encoding="utf-8")
             for mixer, make in MIXERS.items():
-                begin, found = time.process_time(), make(file)(pool, np.random.default_rng(seed))
-                assert isinstance(found, Mixed)
-                print(_line(f"{name} {noise:.0%} seed {seed} {mixer}", found, time.process_time() - begin), flush=True)
+                mixed = make(file)(pool, np.random.default_rng(seed))
+                assert isinstance(mixed, Mixed) and mixed.finding
+                found[mixer].append(mixed.finding)
+    for mixer, findings in found.items():
+        yield f"| {name} | {noise:.0%} | {mixer} | {_told(findings)} |"
 
 
-def _line(head: str, found: Mixed, passed: float) -> str:
-    assert found.finding
-    arms = {str(row["arm"]): row["value"] for row in found.finding.rows}
-    gain = next(figure for figure in found.finding.figures if figure.name == "gain")
-    told = ", ".join(f"{arm} {value}" for arm, value in arms.items())
-    verdict = "accepted" if found.decisions.height else "refused"
-    return f"{head}: {told}; gain {gain.value:+} ({gain.low} to {gain.high}) {verdict} ({passed:.0f} CPU s)"
+def _told(findings: list[Finding]) -> str:
+    """Means over the draws; the interval is from the lowest bound to the highest."""
+    arms = [{str(row["arm"]): row["value"] for row in finding.rows} for finding in findings]
+    figures = [{figure.name: figure for figure in finding.figures} for finding in findings]
+    means = [f"{np.mean([float(str(row[arm])) for row in arms]):.1f}" for arm in (NO_OP, SELECTED, BY_LOT)]
+    gains = [figure["gain"] for figure in figures]
+    lows, highs = [gain.low or 0.0 for gain in gains], [gain.high or 0.0 for gain in gains]
+    gain = f"{np.mean([gain.value for gain in gains]):+.1f} ({min(lows):+.1f} to {max(highs):+.1f})"
+    accepted = sum(figure["accepted"].value > 0 for figure in figures)
+    return f"{' | '.join(means)} | {gain} | {accepted:.0f} of {len(findings)}"
 
 
 def _columns(parts: Task) -> tuple[list[str], list[str]]:
@@ -131,7 +163,12 @@ def _pool(parts: Task, labels: list[str], real: int) -> pl.LazyFrame:
     return pl.LazyFrame(rows)
 
 
+PARTS: dict[str, tuple[str, Line]] = {
+    "paper": (f"| set | wrong labels | {' | '.join(MEASURED)} | gain of sungen |\n{'|---' * (len(MEASURED) + 3)}|", _paper),
+    "gate": (f"| set | wrong labels | mixer | {NO_OP} | {SELECTED} | {BY_LOT} | gain | accepted |\n{'|---' * 8}|", _gate),
+}
+
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in ("paper", "gate"):
+    if sys.argv[1:] and sys.argv[1] not in PARTS:
         sys.exit(__doc__)
-    main(sys.argv[1], sys.argv[2:])
+    main("".join(sys.argv[1:2]), sys.argv[2:])
