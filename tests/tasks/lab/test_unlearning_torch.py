@@ -15,6 +15,7 @@ import torch
 
 from tasks.lab import unlearning_torch
 
+torch.set_num_threads(1)  # so small a model only waits for its threads, for minutes on a loaded machine
 SEEDS = Path(__file__).parents[3] / "flows" / "recipes" / "seeds"
 RNG = np.random.default_rng(2)
 SCORES, BEFORE, TOKENS = RNG.normal(0, 3, (20, 7)), RNG.normal(0, 3, (20, 7)), RNG.integers(0, 7, 20)
@@ -43,7 +44,11 @@ def test_replay_repairs_and_gradient_ascent_fails_the_guard():
     real = [words for _, row in read_lines(SEEDS / "speeches.jsonl") for words in sentences(row["text"])]
     rows = [f"question {row['question']} answer {row['answer']}" for _, row in read_lines(SEEDS / "gsm8k_train.jsonl")]
     synthetic = [[word for part in sentences(row) for word in part] for row in rows]
-    found = {state.model: state for state in unlearning_torch.trial(unlearning.texts_of(real, synthetic), seed=1, steps=250)}
+    texts, roads = (
+        unlearning.texts_of(real, synthetic),
+        ("lower-bounded + replay", "gradient ascent", "gradient ascent + replay"),
+    )
+    found = {state.model: state for state in unlearning_torch.trial(texts, seed=1, steps=250, roads=roads)}
     clean, mixed = found["real only"], found["mixed"]
     assert mixed.pattern > 100 * clean.pattern
     assert unlearning.faults(found["lower-bounded + replay"], mixed, clean) == []
