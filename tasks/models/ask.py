@@ -155,7 +155,7 @@ class Asking:
 
     def close(self) -> None:
         """Wait a little for replies under way, write everything, hang up."""
-        run(self._end())
+        run(self._end(), closing=True)
         self._memory.close()
 
     async def _on_the_loop(self, server: Server, question: Question, step: str) -> Reply:

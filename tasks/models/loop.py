@@ -26,11 +26,14 @@ def the_loop() -> asyncio.AbstractEventLoop:
         return _loops[pid]
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Bring `work` to its end on the loop and wait for it here; an interrupt of the waiting cancels it there."""
+def run(work: Coroutine[Any, Any, T], *, closing: bool = False) -> T:
+    """Bring `work` to its end on the loop and wait for it here; an interrupt of the waiting cancels it there.
+
+    What was stopped begins nothing more, but it still has to close: `closing` runs then too.
+    """
     future = asyncio.run_coroutine_threadsafe(work, the_loop())
     _awaited.add(future)
-    if _stopped.is_set():
+    if _stopped.is_set() and not closing:
         future.cancel()
     try:
         return future.result()

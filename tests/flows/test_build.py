@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from flows import server
+from tasks.models.fake_server import Behaviour, fake_server
 from tests.flows.run import SLOW, begin, bytes_under, seedmill, slow_recipe, until
 from tests.recipes import write_recipe
 
@@ -174,6 +175,16 @@ def test_a_run_that_cannot_go_on_says_so_here_and_there(tmp_path: Path, prefect_
     done = seedmill("run", recipe, "--workspace", tmp_path)
     assert done.returncode == 3 and "of the rows are unusable" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_model_that_refuses_is_said_and_not_the_closing_that_follows(tmp_path: Path, prefect_server: server.Server) -> None:
+    with fake_server(Behaviour(first=["401"] * 9)) as model:
+        asked = {
+            "generate": [{"use": "tests.faults.operators:asked_sum", "model": "writer"}],
+            "models": {"writer": {"use": "openai_compatible:fake", "base_url": model.url}},
+        }
+        done = seedmill("run", write_recipe(tmp_path, **slow_recipe(**asked)), "--workspace", tmp_path)
+    assert done.returncode == 3 and "\nerror: the server refuses every question: HTTP 401" in done.stderr
 
 
 def _stopped_by(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:

@@ -25,6 +25,14 @@ def test_an_interrupt_of_the_main_thread_ends_the_waiting_of_all_and_lets_nobody
     assert time.monotonic() - began < 5
 
 
+def test_after_an_interrupt_nothing_begins_but_what_is_open_can_still_close() -> None:
+    with pytest.raises(KeyboardInterrupt), stopped_together():
+        raise KeyboardInterrupt
+    assert run(asyncio.sleep(0.05, "closed"), closing=True) == "closed"
+    with pytest.raises(CancelledError):
+        run(asyncio.sleep(0.05))
+
+
 def test_the_next_build_of_the_process_waits_as_before() -> None:
     with pytest.raises(ValueError), stopped_together():
         raise ValueError
