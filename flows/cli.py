@@ -63,6 +63,8 @@ def main() -> None:
     sys.path.append(str(Path.cwd()))  # a user's own operators; last, so that they cannot stand in for a library
     try:
         code = seedmill.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _say(error.format_message(), 2)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         usage = f"{context.get_usage()}\n" if context else ""

@@ -150,18 +150,22 @@ def _yield(trials: Sequence[Trial]) -> dict[str, Any]:
 
 
 def _sums(lines: Iterable[Mapping[str, Any]], group: Callable[[Mapping[str, Any]], str]) -> dict[str, dict[str, Any]]:
-    """Lines added up by what `group` gives; money of a model without a price is left out, as `_assumed` says."""
+    """Lines added up by what `group` gives; money of models without a price is left out; None where no model has one."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for line in lines:
         groups.setdefault(group(line), []).append(line)
     digits = {"requests": 0, "tokens_in": 0, "tokens_out": 0, "usd": 6, "seconds": 1}
     return {
         name: {
-            figure: sum_of([Between(**line[figure]) for line in found if line[figure]]).plain(places)
+            figure: sum_of(known).plain(places) if (known := _known(found, figure)) else None
             for figure, places in digits.items()
         }
         for name, found in sorted(groups.items())
     }
+
+
+def _known(lines: Iterable[Mapping[str, Any]], figure: str) -> list[Between]:
+    return [Between(**line[figure]) for line in lines if line[figure]]
 
 
 def _assumed(plan: Plan, trials: Trials) -> list[str]:

@@ -174,7 +174,8 @@ def factory(hop: Hop, use: str) -> Callable[..., Any]:
         raise RecipeError(_not_found(hop, use, error)) from None
     if kind not in KINDS[hop]:
         wanted = " or ".join(_called(kind) for kind in KINDS[hop])
-        raise RecipeError(f"{use!r} is no {FOLDERS[hop][:-1]}: wanted a function whose signature says `-> {wanted}`")
+        here = f"{use!r} is no {FOLDERS[hop][:-1]}"
+        raise RecipeError(f"{here}: wanted a function whose signature says `-> {wanted}`, of tasks.operators")
     return found  # type: ignore[no-any-return]
 
 

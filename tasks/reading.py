@@ -63,6 +63,8 @@ def _guarded(path: Path, reader: Callable[[Path], Iterator[Numbered]]) -> Iterat
 
 
 def _reader(path: Path) -> Callable[[Path], Iterator[Numbered]]:
+    if path.is_dir():
+        raise RecipeError(f"{path}: is a folder; name one file of it")
     if not path.is_file():
         raise RecipeError(f"{path}: there is no such file")
     suffix = path.name.lower().removesuffix(".gz").rpartition(".")[2]

@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.naming import RECIPE_OR_FOLDER
 from schemas.errors import RecipeError
+from schemas.faults import suggestion
 from schemas.recipe import read_recipe
 from schemas.tables import BY_NAME
 from tasks.artifact import MANIFEST, Artifact, open_artifact, read_manifest
@@ -50,6 +51,9 @@ def facts_of(artifacts: dict[str, Artifact], rows: int, wanted: dict[str, str]) 
     if unknown := sorted(wanted.keys() - columns.keys()):
         raise RecipeError(f"{name} has no column {', '.join(unknown)}")
     for column, value in wanted.items():
+        known = shown.select(pl.col(column).unique().sort()).collect()[column].to_list()
+        if value not in known:
+            raise RecipeError(f"{name} has no rows of {column} {value!r}{suggestion(value, known)}")
         shown = shown.filter(pl.col(column) == value)
     keys = [
         key for key in ("component", "origin", "split", "lang", "stage", "operator", "verifier", "passed") if key in columns

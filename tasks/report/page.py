@@ -31,7 +31,7 @@ def page(report: Report) -> str:
     jinja = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    jinja.filters |= {"count": "{:,.0f}".format, "percent": "{:.1%}".format, "shown": shown, "plain": for_terminal}
+    jinja.filters |= {"count": "{:,.0f}".format, "percent": "{:z.1%}".format, "shown": shown, "plain": for_terminal}
     jinja.filters |= {"say": say, "range": range_of}
     return jinja.get_template("page.html").render(
         report=report,

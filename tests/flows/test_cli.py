@@ -93,6 +93,11 @@ def test_wrong_arguments_are_exit_code_two(
     assert code == 2 and "Usage: seedmill" in err and "error:" in err
 
 
+def test_without_a_command_the_help_is_shown_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = ran(monkeypatch, capsys)
+    assert code == 2 and err.count("Usage:") == 1 and "error:" not in err and "export" in err
+
+
 def test_help_imports_no_verb() -> None:
     code = "import sys; from flows.cli import seedmill; seedmill(['--help'], standalone_mode=False);"
     code += "print([name for name in ('prefect', 'dvc', 'polars', 'langchain', 'pandera') if name in sys.modules])"

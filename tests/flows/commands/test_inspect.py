@@ -44,6 +44,11 @@ def test_a_column_that_is_not_there_is_named(workspace):
         said(inspect, workspace / "data/sums/seeds", "--split", "train")
 
 
+def test_a_component_that_is_not_there_is_no_empty_answer(workspace):
+    with pytest.raises(RecipeError, match="mixture has no rows of component 'as_writen'; did you mean 'as_written'"):
+        said(inspect, workspace / "data/sums", "--component", "as_writen")
+
+
 def test_an_empty_folder_is_no_data_set(tmp_path):
     with pytest.raises(RecipeError, match="there is no artifact here"):
         said(inspect, tmp_path)

@@ -264,6 +264,11 @@ def test_a_file_of_no_known_kind_is_refused(tmp_path: Path) -> None:
         assert isinstance(verify(tmp_path / name, "--with", "numeric_answer").exception, RecipeError)
 
 
+def test_a_folder_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    error = verify(tmp_path, "--with", "numeric_answer").exception
+    assert isinstance(error, RecipeError) and "is a folder; name one file of it" in str(error)
+
+
 def test_require_is_a_gate(tmp_path: Path) -> None:
     file = jsonl(tmp_path / "a.jsonl", [{"answer": "4", "target": 4}, {"answer": "5", "target": 4}])
     assert verify(file, "--with", "numeric_answer", "--require", "0.5").exit_code == 0
