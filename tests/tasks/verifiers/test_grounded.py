@@ -1,8 +1,10 @@
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from schemas.errors import RowError
+from schemas.errors import RecipeError, RowError
 from schemas.rows import Draft, Verdict, chat, to_json
 from tasks.verifiers.grounded import grounded
 
@@ -107,3 +109,9 @@ def test_names_quotes_and_small_numbers_can_be_left_out_or_in():
 def test_without_a_source_nothing_is_judged():
     with pytest.raises(RowError, match="no source"):
         grounded()(Draft(chat("", "In 1815.")))
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="torch is installed here")
+def test_a_model_of_inference_without_torch_is_refused_with_the_name_of_the_extra(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"pip install 'seedmill\[torch\]'"):
+        grounded(nli=tmp_path)
