@@ -1,9 +1,10 @@
-"""What concerns ours alone: `python -m benchmarks.generation.alone [two] [faults] [memory] [budget] [long] [--rounds 3]`.
+"""What concerns ours alone: `python -m benchmarks.generation.alone [PART ...] [--rounds 3]`; all parts without a name.
 
 - `two`: rows per second of two processes that share one memory, against one, at 32, 64 and 256 at once each
 - `faults`: the time with 5 % 429 (`Retry-After: 1`), 2 % 500, 1 % cut, 2 % malformed, against the time without
 - `memory`: CPU with replies remembered, against the same questions without a memory
 - `budget`: what the server gave for a limit of 1.00 USD at 256 at once
+- `stream`: peak memory of the engine alone, its replies kept by nobody but the memory
 - `long`: peak memory of whole `seedmill run`s of more and more rows
 """
 
@@ -62,6 +63,12 @@ def budget(rounds: int) -> None:
         print(
             f"\n256 at once, limit 1.00 USD, faults: {told['ok']} answers, {usd:.4f} USD at the server, {found.kept} rows kept"
         )
+
+
+def stream(rounds: int, sizes: Sequence[int] = (5_000, 20_000, 40_000)) -> None:
+    for size in sizes:
+        found = measured([ours("--window", "2000")], size, 64, latency=0.0)
+        print(f"\n{size:,} rows asked for, 2,000 at a time: peak {found.peak_mb:.0f} MB, {found.cpu:.0f} CPU s", flush=True)
 
 
 def long(rounds: int, sizes: Sequence[int] = (5_000, 15_000, 45_000)) -> None:
@@ -128,7 +135,14 @@ def _median(runs: Sequence[Measured], what: Callable[[Measured], float]) -> floa
     return statistics.median(map(what, runs))
 
 
-PARTS: dict[str, Callable[[int], None]] = {"two": two, "faults": faults, "memory": memory, "budget": budget, "long": long}
+PARTS: dict[str, Callable[[int], None]] = {
+    "two": two,
+    "faults": faults,
+    "memory": memory,
+    "budget": budget,
+    "stream": stream,
+    "long": long,
+}
 
 
 def main() -> None:

@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--skip", type=int, default=0, help="passages that another process asks about")
     parser.add_argument("--spend", type=float, help="a limit in USD, at a price of 100 USD per million tokens written")
     parser.add_argument("--forget", action="store_true")
+    parser.add_argument("--window", type=int, default=0, help="ask for so many at a time and keep none, as a stage does")
     options = parser.parse_args()
     if options.forget:
         asks.Memory, engine.keep = Forgetful, _only_told  # type: ignore[misc,assignment]
@@ -58,7 +59,9 @@ def main() -> None:
     passages = enumerate(texts, options.skip)
     prompts = [f"Rewrite passage {i} as a question and its answer.\n\n{text[:400]}" for i, text in passages]
     with asks.open_ask(recipe, Workspace(root, "bench")) as ask:
-        replies = run(_all(ask, prompts))
+        for start in range(0, len(prompts), options.window) if options.window else ():
+            run(_all(ask, prompts[start : start + options.window]))
+        replies = run(_all(ask, prompts[-options.window :]))  # remembered, where all was asked for in windows
     rows = [reply.text if isinstance(reply, Reply) else None for reply in replies]
     Path(options.out).write_text("".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(rows)))
     kept = sum(text is not None for text in rows)

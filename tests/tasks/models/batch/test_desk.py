@@ -216,6 +216,22 @@ def test_a_stopped_run_is_resumed_and_pays_once(serve: Serve, tmp_path: Path) ->
     assert len(server.shelf.batches) == 1 and server.seen.requests == 2 and left(tmp_path) == [0, 0, 0]
 
 
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_batch_that_expired_while_nobody_waited_is_collected_and_its_rest_asked_again_alone(
+    provider: str, serve: Serve, tmp_path: Path
+) -> None:
+    server = serve(batch_seconds=0.4, first=["expired", "expired"])
+    words = [[Message("user", text)] for text in ("one", "two", "three", "four")]
+    with open_ask(in_batches(server, provider), Workspace(tmp_path, "sums")) as ask, pytest.raises(TimeoutError):
+        run(asyncio.wait_for(_together([ask(turns) for turns in words]), 0.2))
+    assert len(server.shelf.batches) == 1 and left(tmp_path)[:2] == [1, 4]
+    with asked(in_batches(server, provider), tmp_path) as ask:
+        replies = ask("one", "two", "three", "four")
+    assert all(reply.text for reply in replies)
+    assert [len(batch.rows) for batch in server.shelf.batches.values()] == [4, 2]
+    assert set(server.seen.answered.values()) == {1} and left(tmp_path) == [0, 0, 0]
+
+
 def test_a_batch_that_was_put_down_and_never_sent_is_given_up_and_its_money_freed(serve: Serve, tmp_path: Path) -> None:
     server = serve()
     recipe = in_batches(server, limits={"spend_usd": 1.0})
