@@ -8,7 +8,7 @@ from typing import Any
 from schemas.errors import RecipeError, RowError
 from schemas.rows import Draft
 from tasks.artifact import sha256_of
-from tasks.foreign import foreign_draft, value_at
+from tasks.foreign import foreign_draft, has, value_at
 from tasks.reading import rows_of
 
 LEAST_ROWS, LEAST_OF_EACH = 20, 5
@@ -45,7 +45,7 @@ def sample_of(file: Path, names: Mapping[str, str], label: str) -> Sample:
             unreadable += 1
             continue
         try:
-            draft, labels = foreign_draft(row, names, number), labels_of(value_at(row, label), label)
+            draft, labels = foreign_draft(row, names, number), _labels_in(row, label)
         except RowError as error:
             if number == 0:
                 raise RecipeError(f"{file}: {error}") from None
@@ -57,6 +57,12 @@ def sample_of(file: Path, names: Mapping[str, str], label: str) -> Sample:
             rows.append(Labelled(draft, labels))
     _refuse_too_few(file, rows, unreadable, split)
     return Sample(rows, unreadable, split, sha256_of(file))
+
+
+def _labels_in(row: Mapping[str, Any], column: str) -> list[bool]:
+    if not has(row, column):
+        raise RowError(f"the row has no column {column!r}; there are {', '.join(sorted(row))}. Say --label COLUMN")
+    return labels_of(value_at(row, column), column)
 
 
 def labels_of(value: Any, name: str) -> list[bool]:

@@ -122,7 +122,7 @@ def test_a_judge_that_favours_a_place_is_found_out(tmp_path: Path) -> None:
         (labelled(10), [], "wanted at least 20 labelled rows, 5 good and 5 bad ones; found 5 good, 5 bad"),
         ([row | {"label": True} for row in labelled()], [], "found 60 good, 0 bad"),
         ([row | {"label": "perhaps"} for row in labelled()], [], "label: wanted true or false, or a list of them"),
-        (labelled(), ["--label", "verdict"], "verdict: wanted true or false"),
+        (labelled(), ["--label", "verdict"], "the row has no column 'verdict'; there are answer"),
         (labelled(), ["--judge", "critc"], "no judge named 'critc'; did you mean 'critic'?"),
     ],
 )
