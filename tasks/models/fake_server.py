@@ -241,10 +241,19 @@ def fake_server(behaviour: Behaviour | None = None, port: int = 0) -> Iterator[F
         server.url = asyncio.run_coroutine_threadsafe(_started(runner, port), loop).result()
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        asyncio.run_coroutine_threadsafe(_stopped(runner), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def _stopped(runner: web.AppRunner) -> None:
+    """Nothing is answered any more, not even what was asked before."""
+    await runner.cleanup()
+    pending = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
 
 
 async def _started(runner: web.AppRunner, port: int) -> str:
