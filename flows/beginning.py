@@ -6,8 +6,8 @@ from pathlib import Path
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
-from flows.git import git, in_git
-from flows.versions import dvc_yaml
+from flows.versions.git import git, in_git
+from flows.versions.recorded import dvc_yaml
 from schemas.errors import RecipeError, StageError
 from schemas.faults import suggestion
 

@@ -19,7 +19,7 @@ from dvc.exceptions import DvcException
 from packaging.requirements import Requirement
 
 from flows import server
-from flows.git import in_git
+from flows.versions.git import in_git
 from schemas.errors import RecipeError, StageError
 from tasks.code import sandbox
 from tasks.models.memory_place import VARIABLE, is_there, memory_of, opened

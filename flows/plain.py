@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flows.last_run import noted
 from flows.progress import HOPS, Board
-from flows.versions import record
+from flows.versions.recorded import record
 from tasks.make import Runner, make_rows, plainly
 from tasks.models.asking import asking
 from tasks.operators import Ask

@@ -6,7 +6,7 @@ from typing import Any
 from prefect import flow, task
 
 from flows.build import build
-from flows.release import publish as publish_plainly
+from flows.versions.release import publish as publish_plainly
 from schemas.errors import RecipeError, StageError
 from tasks.plan import plan_of
 

@@ -18,11 +18,11 @@ from tasks.judging.calibrated import made_for, model_of, without_calibration
 from tasks.judging.canaries import with_canary
 from tasks.judging.threshold import DIGITS
 from tasks.judging.votes import most_of
-from tasks.labelled import Labelled, Sample
 from tasks.models.ask import open_ask
 from tasks.models.checks import model_faults
 from tasks.models.loop import run
 from tasks.operators import Ask, Judge, Reply, built
+from tasks.reading.labelled import Labelled, Sample
 from tasks.text.chances import Floats
 from tasks.workspace import workspace_of
 

@@ -22,11 +22,11 @@ from schemas.faults import suggestion
 from schemas.rows import Draft, Reject, Verdict
 from schemas.tables import Drafts, polars_schema
 from tasks.artifact import sweep_temporaries
-from tasks.foreign import FIELDS, foreign_draft, has
 from tasks.frames import draft_dict
 from tasks.operators import built, factory, is_column_form
 from tasks.parquet_parts import Parts
-from tasks.reading import ROWS_A_BATCH, Found, rows_of
+from tasks.reading.any_file import ROWS_A_BATCH, Found, rows_of
+from tasks.reading.foreign import FIELDS, foreign_draft, has
 from tasks.stages.verify import column_verdicts, row_verdicts
 from tasks.text.strict_json import read_json
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.impact.tasks import HERE, SHARED, TASKS
-from flows.gates import broken_gates
+from flows.versions.gates import broken_gates
 from schemas.recipe import read_recipe
 
 RESULTS = HERE / "RESULTS.md"

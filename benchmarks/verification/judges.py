@@ -19,7 +19,7 @@ from schemas.calibration import Calibration, Estimate
 from schemas.rows import Draft, Message, Verdict, chat
 from tasks.calibrate import Judgement, calibration_of
 from tasks.judging.agreement import expected, kappa, length_odds, share, threshold_for
-from tasks.labelled import Labelled
+from tasks.reading.labelled import Labelled
 from tasks.text.chances import Floats
 
 WANTED = 0.9

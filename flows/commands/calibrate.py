@@ -10,8 +10,8 @@ from schemas.calibration import Calibration, Estimate
 from tasks.artifact import write_durably
 from tasks.calibrate import calibrate
 from tasks.checking import names_of
-from tasks.labelled import sample_of
 from tasks.plain_text import for_terminal
+from tasks.reading.labelled import sample_of
 from tasks.workspace import root_of
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 import polars as pl
 
-from flows.changes import changes, counts, data_of, name_in
 from flows.summary import plain
+from flows.versions.changes import changes, counts, data_of, name_in
 from schemas.recipe import read_recipe
 from schemas.rows import to_json
 from tasks.workspace import root_of

@@ -8,8 +8,8 @@ import click
 from flows.finished import finished
 from flows.naming import RECIPE_OR_FOLDER
 from schemas.errors import RecipeError
-from tasks.dataset_folder import VIEWS, write_dataset
-from tasks.export import Exported, export, names
+from tasks.exporting.dataset_folder import VIEWS, write_dataset
+from tasks.exporting.export import Exported, export, names
 from tasks.plain_text import for_terminal
 
 

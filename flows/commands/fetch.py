@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from flows.git import commit_of
-from flows.objects import lay_out
-from flows.versions import Version, dvc_repo, recorded
+from flows.versions.git import commit_of
+from flows.versions.objects import lay_out
+from flows.versions.recorded import Version, dvc_repo, recorded
 from schemas.errors import RecipeError, StageError
 from schemas.recipe import read_recipe
 from tasks.workspace import root_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flows.naming import RECIPE
-from flows.release import Published, publish
+from flows.versions.release import Published, publish
 from schemas.rows import to_json
 from tasks.plan import plan_of
 from tasks.workspace import root_of

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from flows.git import commit_of
 from flows.naming import RECIPE
-from flows.rebuild import Compared, reproduce
+from flows.versions.git import commit_of
+from flows.versions.rebuild import Compared, reproduce
 from schemas.rows import to_json
 from tasks.workspace import root_of
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.errors import RowError
 from schemas.rows import Draft
-from tasks.turns import only_text, plain
+from tasks.exporting.turns import only_text, plain
 
 
 def alpaca(draft: Draft) -> dict[str, Any]:

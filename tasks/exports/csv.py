@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.rows import Draft
-from tasks.turns import only_text
+from tasks.exporting.turns import only_text
 
 
 def csv(draft: Draft) -> dict[str, Any]:

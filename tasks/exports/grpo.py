@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.errors import RowError
 from schemas.rows import Draft
-from tasks.turns import only_text, prompt_and_completion, tools_text, trl_turns
+from tasks.exporting.turns import only_text, prompt_and_completion, tools_text, trl_turns
 
 
 def grpo(draft: Draft) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.rows import Draft
-from tasks.turns import only_text, openai_turns, tools_of
+from tasks.exporting.turns import only_text, openai_turns, tools_of
 
 
 def openai(draft: Draft) -> dict[str, Any]:

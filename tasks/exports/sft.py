@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.rows import Draft
-from tasks.turns import only_text, tools_text, trl_turns
+from tasks.exporting.turns import only_text, tools_text, trl_turns
 
 
 def sft(draft: Draft) -> dict[str, Any]:

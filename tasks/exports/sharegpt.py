@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, to_json
-from tasks.turns import arguments_of, only_text, tools_text
+from tasks.exporting.turns import arguments_of, only_text, tools_text
 
 _ASKS = {"human", "observation"}
 _NAMES = {"user": "human", "assistant": "gpt", "tool": "observation"}

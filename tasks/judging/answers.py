@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message
+from tasks.exporting.turns import prompt_and_completion
 from tasks.operators import Reply
 from tasks.text.prompt import prompt
 from tasks.text.same_answer import Equality, final_answer, same_answer
-from tasks.turns import prompt_and_completion
 
 
 def own_answer(draft: Draft, equality: Equality) -> str:

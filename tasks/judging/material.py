@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, to_json
+from tasks.exporting.turns import openai_turns, prompt_and_completion, rejected_completion
 from tasks.text.delimited import delimited, rule_for
 from tasks.text.prompt import prompt
-from tasks.turns import openai_turns, prompt_and_completion, rejected_completion
 
 _CONTROL = re.compile(r"<(?=\|)|\[(?=/?INST\])|<(?=<?/?SYS>)|<(?=/?s>)|<(?=(?:start|end)_of_turn>)|(?<=\|)>", re.IGNORECASE)
 

@@ -15,8 +15,8 @@ from pydantic import Field
 
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding
-from tasks.corpora import corpora
 from tasks.operators import Evidence, Metric
+from tasks.reading.corpora import corpora
 from tasks.text.chances import rounded
 from tasks.text.conversation import Compared, compared
 from tasks.text.ngrams import U64, grams_of, words

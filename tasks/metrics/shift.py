@@ -11,8 +11,8 @@ from pydantic import Field
 
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding
-from tasks.corpora import corpora
 from tasks.operators import Evidence, Metric
+from tasks.reading.corpora import corpora
 from tasks.text.apart import LEAST, Measure, drawn, measures
 from tasks.text.conversation import Compared, compared
 

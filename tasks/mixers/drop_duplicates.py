@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from schemas.paths import InputPath
-from tasks.corpora import corpora
 from tasks.operators import Mixer
+from tasks.reading.corpora import corpora
 from tasks.text.conversation import Compared, compared
 
 _KEY = ("one", "two")

@@ -12,8 +12,8 @@ import polars as pl
 from pydantic import Field
 
 from schemas.paths import InputPath
-from tasks.corpora import corpora
 from tasks.operators import Mixer
+from tasks.reading.corpora import corpora
 from tasks.text.conversation import Compared, compared
 from tasks.text.near import Twins, near_duplicates
 

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding
-from tasks.corpora import corpora
 from tasks.operators import Embed, EmbeddingMixer, Mixed
+from tasks.reading.corpora import corpora
 from tasks.text.conversation import Compared, compared
 from tasks.text.leaders import Leaders, Vectors, leaders
 from tasks.text.meaning import meanings

@@ -14,8 +14,8 @@ from pydantic import Field
 from schemas.errors import RecipeError, StageError
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding
-from tasks.corpora import corpora
 from tasks.operators import Mixed, Mixer
+from tasks.reading.corpora import corpora
 from tasks.text.apart import LEAST, drawn, measures
 from tasks.text.conversation import Compared, compared
 

@@ -13,12 +13,12 @@ from pydantic import Field
 from schemas.errors import RecipeError, RowError
 from schemas.paths import InputPath
 from schemas.rows import Seed, to_json
-from tasks.input_files import files_in, name_in
 from tasks.operators import Seeder
-from tasks.row_seeds import ENDINGS, Column, Reading, row_seeds
-from tasks.seed_shelf import shelved
+from tasks.reading.input_files import files_in, name_in
+from tasks.reading.row_seeds import ENDINGS, Column, Reading, row_seeds
+from tasks.reading.seed_shelf import shelved
+from tasks.reading.where import Where
 from tasks.text.passages import length, passages
-from tasks.where import Where
 
 TEXTS = (".txt", ".md")
 LONGEST = 16 * 1024**2  # characters of one document

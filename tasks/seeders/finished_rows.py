@@ -13,8 +13,8 @@ from pydantic import Field
 from schemas.errors import RecipeError
 from schemas.paths import InputPath
 from schemas.rows import Seed
-from tasks.finished_shelf import shelf_of
 from tasks.operators import Seeder
+from tasks.reading.finished_shelf import shelf_of
 
 _TRAIN = ["train"]
 

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from schemas.paths import InputPath
 from tasks.operators import Seeder
-from tasks.row_seeds import Column, Reading, row_seeds
-from tasks.seed_shelf import shelved
-from tasks.where import Where
+from tasks.reading.row_seeds import Column, Reading, row_seeds
+from tasks.reading.seed_shelf import shelved
+from tasks.reading.where import Where
 
 
 def rows(

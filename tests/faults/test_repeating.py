@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from flows.gates import broken_gates
+from flows.versions.gates import broken_gates
 from schemas.recipe import read_recipe
 from tasks.models.fake_server import Behaviour, fake_server
 from tests.faults.factory import log_of, seedmill

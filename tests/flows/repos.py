@@ -6,8 +6,8 @@ from typing import Any
 
 from dvc.repo import Repo
 
-from flows.git import git
-from flows.versions import dvc_yaml, record
+from flows.versions.git import git
+from flows.versions.recorded import dvc_yaml, record
 from tasks.make import make_rows, plainly
 from tasks.plan import Plan, plan_of
 from tasks.stages.evaluate import evaluate

@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from flows.commands.fetch import command as fetch
-from flows.versions import dvc_yaml, names_recorded, record
+from flows.versions.recorded import dvc_yaml, names_recorded, record
 from schemas.errors import RecipeError
 from schemas.tables import Mixture
 from tasks.artifact import open_artifact

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from flows import server
-from flows.git import commit_of, tagged
 from flows.publish import may_get_better
+from flows.versions.git import commit_of, tagged
 from schemas.errors import RecipeError, StageError
 from tests.flows.repos import a_remote, a_workspace
 from tests.flows.run import REPO

@@ -17,12 +17,12 @@ from flows.cli import seedmill
 from schemas.calibration import read_calibration
 from schemas.errors import RecipeError, SeedmillError
 from schemas.rows import Draft, Message
-from tasks.foreign import foreign_draft
 from tasks.judges.pairwise import pairwise
 from tasks.judges.rubric import Criterion, rubric
 from tasks.judging.canaries import with_canary
 from tasks.operators import Judge
 from tasks.plan import plan_of
+from tasks.reading.foreign import foreign_draft
 from tests.recipes import write_recipe
 from tests.tasks.judges.recording import record
 

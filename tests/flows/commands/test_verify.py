@@ -229,7 +229,7 @@ def test_a_damaged_file_or_a_bomb_stops_with_its_name_and_writes_nothing(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTEST_TMP", str(tmp_path))
-    monkeypatch.setattr("tasks.reading.FREE_BYTES", 2 * 1024**2)
+    monkeypatch.setattr("tasks.reading.any_file.FREE_BYTES", 2 * 1024**2)
     file = tmp_path / name
     file.write_bytes(DAMAGED[name]())
     error = verify(file, "--with", "numeric_answer").exception

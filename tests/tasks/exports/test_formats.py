@@ -8,7 +8,7 @@ import pytest
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Message, ToolCall, chat, to_json
-from tasks.export import format_named, names
+from tasks.exporting.export import format_named, names
 from tests.builds import ASKED, CALLED, TOOL, a_draft, with_tools
 
 USER = {"role": "user", "content": "What is 2 + 2?"}

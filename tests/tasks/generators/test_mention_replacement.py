@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from flows.gates import broken_gates
+from flows.versions.gates import broken_gates
 from schemas.errors import RecipeError, RowError
 from schemas.rows import Seed
 from tasks.frames import stamped_seed

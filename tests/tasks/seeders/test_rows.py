@@ -15,9 +15,9 @@ from schemas.errors import RecipeError, RowError, StageError
 from schemas.rows import Seed
 from tasks.frames import seeds_frame, stamped_seed
 from tasks.operators import Seeder, built
+from tasks.reading.where import holds
 from tasks.seeders.rows import rows
 from tasks.text.template import filled, template_of
-from tasks.where import holds
 from tests.tasks.generators.test_free_prompt import INJECTIONS
 
 TICKETS: list[dict[str, Any]] = [

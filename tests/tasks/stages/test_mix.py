@@ -7,7 +7,7 @@ import pytest
 
 from schemas.tables import Mixture
 from tasks.artifact import open_artifact
-from tasks.export import export
+from tasks.exporting.export import export
 from tasks.stages import mix as stage
 from tasks.stages.evaluate import evaluate
 from tests.builds import a_draft, a_mixture, built

@@ -14,9 +14,9 @@ from schemas.recipe import Recipe
 from schemas.report import Report
 from schemas.rows import to_json
 from tasks.artifact import Artifact
-from tasks.card import Subject, card
-from tasks.dataset_facts import COLUMNS, facts_of
-from tasks.export import Exported, Format, format_named, splits_of, with_lineage
+from tasks.exporting.card import Subject, card
+from tasks.exporting.dataset_facts import COLUMNS, facts_of
+from tasks.exporting.export import Exported, Format, format_named, splits_of, with_lineage
 from tasks.frames import drafts_in
 
 VIEWS = ("sft", "prompt-completion", "dpo", "grpo")

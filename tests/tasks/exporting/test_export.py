@@ -12,7 +12,7 @@ import pytest
 
 from schemas.errors import RecipeError
 from schemas.rows import Message, chat, to_json
-from tasks.export import export, format_named, names, unnamed
+from tasks.exporting.export import export, format_named, names, unnamed
 from tests.builds import a_draft, a_mixture, a_seed, with_tools
 
 WRONG = (Message("assistant", "It is 5."),)

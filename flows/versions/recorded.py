@@ -17,7 +17,7 @@ from dvc.repo import Repo
 from dvc.scm import SCMError
 from filelock import FileLock, Timeout
 
-from flows.git import text_at
+from flows.versions.git import text_at
 from schemas.errors import RecipeError, StageError
 from tasks.artifact import write_durably
 from tasks.failpoint import failpoint

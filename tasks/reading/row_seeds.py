@@ -13,11 +13,11 @@ from schemas.errors import RecipeError, RowError
 from schemas.faults import suggestion
 from schemas.rows import Reject, Seed
 from schemas.tables import LANG
-from tasks.foreign import has, value_at
-from tasks.input_files import files_in, name_in
-from tasks.reading import numbered_rows
+from tasks.reading.any_file import numbered_rows
+from tasks.reading.foreign import has, value_at
+from tasks.reading.input_files import files_in, name_in
+from tasks.reading.where import holds
 from tasks.text.strict_json import read_json
-from tasks.where import holds
 
 ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".csv", ".csv.gz", ".parquet")
 Column = Literal["id", "text", "lang", "licence", "source"]

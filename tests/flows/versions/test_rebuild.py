@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.rebuild import Compared, compared
+from flows.versions.rebuild import Compared, compared
 from schemas.tables import Mixture
 from tasks.artifact import open_artifact, write_artifact
 from tests.flows.repos import committed, made

@@ -9,10 +9,10 @@ import pytest
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
-from flows.git import git, tagged
-from flows.objects import files_of, md5_of
-from flows.release import CHANGELOG, publish, with_line
-from flows.versions import dvc_repo, recorded
+from flows.versions.git import git, tagged
+from flows.versions.objects import files_of, md5_of
+from flows.versions.recorded import dvc_repo, recorded
+from flows.versions.release import CHANGELOG, publish, with_line
 from schemas.errors import ContractError, RecipeError, StageError
 from schemas.tables import Mixture
 from tasks.artifact import open_artifact
@@ -47,7 +47,7 @@ def test_publishing_again_sends_nothing_and_says_the_same(shop: Path) -> None:
 @pytest.mark.parametrize("stops", ["claim", "_tag"])
 def test_publishing_goes_on_where_it_stopped(shop: Path, stops: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(f"flows.release.{stops}", lambda *_: (_ for _ in ()).throw(StageError("power cut")))
+        patch.setattr(f"flows.versions.release.{stops}", lambda *_: (_ for _ in ()).throw(StageError("power cut")))
         with pytest.raises(StageError, match="power cut"):
             publish(the_plan(shop))
     assert tagged(shop, "sums/v1") is None

@@ -9,7 +9,7 @@ import pytest
 from schemas.errors import ContractError, RecipeError
 from schemas.recipe import read_recipe
 from schemas.rows import Message
-from tasks.dataset_folder import write_dataset
+from tasks.exporting.dataset_folder import write_dataset
 from tasks.frames import drafts_frame, stamped_draft, stamped_seed
 from tasks.generators.as_finished import as_finished
 from tasks.models.loop import run

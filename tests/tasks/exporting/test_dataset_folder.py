@@ -12,7 +12,7 @@ from schemas.errors import RecipeError
 from schemas.recipe import Recipe, read_recipe
 from schemas.report import Figure, Finding, Report
 from schemas.rows import Message, chat, to_json
-from tasks.dataset_folder import write_dataset
+from tasks.exporting.dataset_folder import write_dataset
 from tests.builds import a_draft, a_mixture, a_seed, with_tools
 from tests.recipes import write_recipe
 

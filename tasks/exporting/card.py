@@ -16,7 +16,7 @@ from schemas.manifest import Manifest
 from schemas.recipe import HOPS, Recipe
 from schemas.report import Figure, Report
 from schemas.rows import to_json
-from tasks.dataset_facts import Facts
+from tasks.exporting.dataset_facts import Facts
 from tasks.plain_text import cut, for_markdown, for_terminal
 from tasks.report.judges import UNCALIBRATED
 

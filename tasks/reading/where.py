@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from schemas.faults import shown
-from tasks.foreign import value_at
+from tasks.reading.foreign import value_at
 
 
 def _checked(where: dict[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from flows.git import commit_of
-from flows.objects import lay_out
-from flows.versions import dvc_repo, names_recorded, recorded
+from flows.versions.git import commit_of
+from flows.versions.objects import lay_out
+from flows.versions.recorded import dvc_repo, names_recorded, recorded
 from schemas.errors import RecipeError
 from schemas.tables import Drafts, Mixture, Rejects, Verdicts
 from tasks.artifact import MANIFEST, open_artifact

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.safe_csv import safe_cell
+from tasks.exporting.safe_csv import safe_cell
 
 FORMULAS = [
     "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\rx", " =1", "\u00a0=1", "\n=1", "\r\n=cmd|' /C calc'!A0", "\x00=1", "\ufeff=1",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.gates import broken_gates
+from flows.versions.gates import broken_gates
 from schemas.errors import RecipeError
 from schemas.recipe import read_recipe
 from tests.recipes import write_recipe

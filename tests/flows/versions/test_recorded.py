@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.git import git
-from flows.versions import dvc_repo, dvc_yaml, names_recorded, record, recorded
+from flows.versions.git import git
+from flows.versions.recorded import dvc_repo, dvc_yaml, names_recorded, record, recorded
 from schemas.errors import RecipeError, StageError
 from schemas.recipe import read_recipe
 from tasks.plan import input_files
@@ -98,7 +98,7 @@ def test_a_record_that_is_no_yaml_is_told_from_one_that_is_missing(root: Path) -
 
 
 def test_a_second_process_waits_for_the_first(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.versions.WAIT", 0.1)
+    monkeypatch.setattr("flows.versions.recorded.WAIT", 0.1)
     with dvc_repo(root), pytest.raises(StageError, match="wait for it and run again"), dvc_repo(root):
         pass
 

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from flows.changes import changes, counts, data_of, name_in
 from flows.commands.diff import command
-from flows.git import git
+from flows.versions.changes import changes, counts, data_of, name_in
+from flows.versions.git import git
 from schemas.errors import ContractError, RecipeError
 from schemas.tables import Mixture
 from tasks.artifact import open_artifact, write_artifact

@@ -8,8 +8,8 @@ from typing import Any
 from schemas.errors import RecipeError, RowError
 from schemas.rows import Draft
 from tasks.artifact import sha256_of
-from tasks.foreign import foreign_draft, has, value_at
-from tasks.reading import rows_of
+from tasks.reading.any_file import rows_of
+from tasks.reading.foreign import foreign_draft, has, value_at
 
 LEAST_ROWS, LEAST_OF_EACH = 20, 5
 _YES, _NO = {"true", "yes", "good", "pass", "passed", "1"}, {"false", "no", "bad", "fail", "failed", "0"}

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.git import worktree
-from flows.objects import lay_out
-from flows.versions import Version, dvc_repo, recorded
+from flows.versions.git import worktree
+from flows.versions.objects import lay_out
+from flows.versions.recorded import Version, dvc_repo, recorded
 from schemas.errors import StageError
 from schemas.recipe import Recipe, read_recipe
 from tasks.artifact import MANIFEST, sha256_of

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from dvc.repo import Repo
 
-from flows.objects import files_of, lay_out, md5_of, objects_of
-from flows.versions import dvc_repo, record, recorded
+from flows.versions.objects import files_of, lay_out, md5_of, objects_of
+from flows.versions.recorded import dvc_repo, record, recorded
 from schemas.errors import ContractError, StageError
 from schemas.tables import Mixture
 from tasks.artifact import open_artifact

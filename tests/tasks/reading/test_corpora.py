@@ -8,8 +8,8 @@ import pytest
 
 from schemas.errors import RecipeError, StageError
 from schemas.recipe import read_recipe
-from tasks.corpora import corpora
-from tasks.dataset_folder import write_dataset
+from tasks.exporting.dataset_folder import write_dataset
+from tasks.reading.corpora import corpora
 from tasks.text.conversation import compared
 from tests.builds import a_draft, a_mixture
 from tests.recipes import write_recipe

@@ -11,9 +11,9 @@ import pytest
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from flows.objects import objects_of
-from flows.store import Store, claim, probe, send, store_of, unverified
-from flows.versions import dvc_repo, recorded
+from flows.versions.objects import objects_of
+from flows.versions.recorded import dvc_repo, recorded
+from flows.versions.store import Store, claim, probe, send, store_of, unverified
 from schemas.errors import RecipeError, StageError
 from tests.flows.repos import a_remote
 

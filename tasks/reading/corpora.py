@@ -15,9 +15,9 @@ from schemas.errors import RecipeError, RowError
 from schemas.rows import Reject
 from schemas.tables import Mixture
 from tasks.artifact import MANIFEST, open_artifact
-from tasks.foreign import foreign_draft
-from tasks.input_files import files_in, name_in
-from tasks.reading import numbered_lines, numbered_rows
+from tasks.reading.any_file import numbered_lines, numbered_rows
+from tasks.reading.foreign import foreign_draft
+from tasks.reading.input_files import files_in, name_in
 from tasks.text.conversation import Compared, compared
 from tasks.text.written_task import task_in
 

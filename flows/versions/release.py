@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.changes import changes, data_of
-from flows.gates import broken_gates
-from flows.git import commit_of, git, in_git, tagged, uncommitted
-from flows.objects import forget_damaged, objects_of
-from flows.store import claim, probe, send, store_of
 from flows.summary import read_report
-from flows.versions import LOCK, Version, dvc_repo, names_recorded, record, recorded
+from flows.versions.changes import changes, data_of
+from flows.versions.gates import broken_gates
+from flows.versions.git import commit_of, git, in_git, tagged, uncommitted
+from flows.versions.objects import forget_damaged, objects_of
+from flows.versions.recorded import LOCK, Version, dvc_repo, names_recorded, record, recorded
+from flows.versions.store import claim, probe, send, store_of
 from schemas.errors import ContractError, RecipeError, StageError
 from schemas.tables import Mixture, Seeds
 from tasks.artifact import open_artifact, write_durably
-from tasks.card import Subject, card
-from tasks.dataset_facts import facts_of
-from tasks.export import splits_of, with_lineage
+from tasks.exporting.card import Subject, card
+from tasks.exporting.dataset_facts import facts_of
+from tasks.exporting.export import splits_of, with_lineage
 from tasks.make import rows_are_made
 from tasks.plan import Plan
 from tasks.stages.evaluate import is_evaluated

@@ -13,7 +13,7 @@ from dvc.config import NoRemoteError
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
-from flows.versions import Version
+from flows.versions.recorded import Version
 from schemas.errors import StageError
 
 FOREIGN = (OSError, DvcException)

@@ -25,8 +25,8 @@ from schemas.errors import RecipeError, RowError, StageError
 from schemas.faults import suggestion
 from schemas.rows import Draft, Message
 from tasks.artifact import Artifact
+from tasks.exporting.safe_csv import safe_cell
 from tasks.frames import drafts_in
-from tasks.safe_csv import safe_cell
 from tasks.stages.mix import with_sources
 from tasks.text.personal import with_surrogates
 

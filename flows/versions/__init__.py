@@ -1,0 +1,1 @@
+"""Versions of a data set: recorded, compared, published, fetched and made again."""

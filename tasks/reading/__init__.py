@@ -1,0 +1,1 @@
+"""Anybody's files, read: rows, seeds, labels and corpora."""
