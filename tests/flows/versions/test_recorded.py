@@ -16,7 +16,7 @@ from tasks.plan import input_files
 from tests.flows.repos import a_workspace, dvc_status, made, the_plan
 from tests.recipes import write_recipe
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 RECIPES = sorted(str(path.relative_to(HOUSE)) for path in (HOUSE / "flows" / "recipes").glob("*.yaml"))
 VERSIONED = ["flows/recipes/demo.yaml"]  # `math` costs money once its model is no recording; `recipes:` in dvc.yaml takes it up
 DEPS = ["flows/recipes/seeds", "schemas", "tasks"]
