@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm, t
+from scipy.stats import t
 
+from tasks.text.bounds import share_interval
 from tasks.text.chances import rounded
 
 EACH = 0.975
@@ -47,10 +48,7 @@ def mean_of(values: Sequence[float]) -> Between:
 
 def share_of(hits: int, of: int) -> Between:
     """A share with its Wilson interval, which holds near 0 and 1 as well."""
-    z = float(norm.ppf((1 + EACH) / 2))
-    p, z2 = hits / of, z * z
-    middle, half = p + z2 / (2 * of), z * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    return Between(p, max(0.0, (middle - half) / (1 + z2 / of)), min(1.0, (middle + half) / (1 + z2 / of)))
+    return Between(hits / of, *share_interval(hits, of, EACH))
 
 
 def sum_of(parts: Sequence[Between]) -> Between:

@@ -2,20 +2,22 @@
 
 import math
 from collections.abc import Callable, Sequence
+from statistics import NormalDist
 from typing import TypeVar
 
 import numpy as np
-from scipy.stats import binomtest
 
 T = TypeVar("T")
 
 
-def share_interval(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson), which holds near 0 and 1 as well; 0 to 1 where nothing was counted."""
+def share_interval(hits: int, of: int, level: float = 0.95) -> tuple[float, float]:
+    """The interval of a share (Wilson), which holds near 0 and 1 as well; 0 to 1 where nothing was counted."""
     if not of:
         return 0.0, 1.0
-    found = binomtest(hits, of).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    p, z2 = hits / of, z * z
+    middle, half = p + z2 / (2 * of), z * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
+    return max(0.0, (middle - half) / (1 + z2 / of)), min(1.0, (middle + half) / (1 + z2 / of))
 
 
 def jackknife(measure: Callable[[Sequence[T]], dict[str, float]], items: Sequence[T], parts: int = 10) -> dict[str, float]:
