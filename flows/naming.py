@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from schemas.recipe import read_recipe
 from tasks.workspace import root_of
 
 PLACES = ("recipes", "flows/recipes")
@@ -27,6 +28,11 @@ class Named(click.ParamType[Path]):
         recipes = [root / place / f"{value}.yaml" for place in PLACES]
         data = [root / "data" / str(value)] if self.folder else []
         return next((Path(os.path.relpath(found)) for found in [*recipes, *data] if found.exists()), path)
+
+
+def name_of(recipe: str) -> str:
+    """A data set's name, given as it is or by its recipe's file; the version meant may be of a recipe that is no more."""
+    return read_recipe(Path(recipe)).name if recipe.endswith((".yaml", ".yml")) else recipe
 
 
 RECIPE, RECIPE_OR_FOLDER = Named(), Named(folder=True)

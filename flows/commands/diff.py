@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 import polars as pl
 
+from flows.naming import name_of
 from flows.summary import plain
 from flows.versions.changes import changes, counts, data_of, name_in
-from schemas.recipe import read_recipe
 from schemas.rows import to_json
 from tasks.workspace import root_of
 
@@ -27,7 +27,7 @@ def command(old: str, new: str, recipe: str, shown: int, workspace: Path | None,
     RECIPE is a data set's name or its recipe file; it may stay away where there is only one.
     """
     root = (workspace or root_of(Path.cwd())).resolve()
-    name = _name(recipe) or name_in(root, (old, new))
+    name = name_of(recipe) or name_in(root, (old, new))
     with data_of(root, old, name) as before, data_of(root, new, name) as after:
         found = changes(before, after)
     some = found.filter(pl.int_range(pl.len()).over("kind") < shown)
@@ -35,10 +35,6 @@ def command(old: str, new: str, recipe: str, shown: int, workspace: Path | None,
         click.echo(to_json({"counts": counts(found).to_dicts(), "rows": some.to_dicts()}))
     else:
         click.echo("\n".join(_told(found, some)))
-
-
-def _name(recipe: str) -> str:
-    return read_recipe(Path(recipe)).name if recipe.endswith((".yaml", ".yml")) else recipe
 
 
 def _told(found: pl.DataFrame, some: pl.DataFrame) -> list[str]:

@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from flows.naming import name_of
 from flows.versions.git import commit_of
 from flows.versions.objects import lay_out
 from flows.versions.recorded import Version, dvc_repo, recorded
 from schemas.errors import RecipeError, StageError
-from schemas.recipe import read_recipe
 from tasks.workspace import root_of
 
 PARTS = ("mixture", "seeds", "report")
@@ -30,7 +30,7 @@ def command(recipe: str, revision: str, out: Path, workspace: Path | None) -> No
     The seeder `finished_rows` reads OUT/mixture, so that several versions can be mixed.
     """
     root = (workspace or root_of(Path.cwd())).resolve()
-    name = read_recipe(Path(recipe)).name if recipe.endswith((".yaml", ".yml")) else recipe
+    name = name_of(recipe)
     version = recorded(root, name, commit_of(root, revision))
     if out.is_dir() and any(out.iterdir()):
         raise RecipeError(f"{out}: holds files already; name a folder that is new or empty")
