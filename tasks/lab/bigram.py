@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tasks.text.ngrams import how_often
+
 Words = NDArray[np.int64]
 BIGRAM, EVEN = 0.7, 0.01
 END = 0
@@ -41,9 +43,7 @@ def trained(text: Words, vocabulary: int) -> Bigram:
 def perplexity(model: Bigram, text: Words) -> float:
     """exp of the mean surprise per word, sentence ends counted."""
     first, second = text[:-1], text[1:]
-    wanted = first * model.vocabulary + second
-    place = np.minimum(np.searchsorted(model.pairs, wanted), len(model.pairs) - 1)
-    seen = np.where(model.pairs[place] == wanted, model.counts[place], 0)
+    seen = how_often(first * model.vocabulary + second, model.pairs, model.counts)
     known = model.firsts[first]
     bigram = np.divide(seen, known, out=np.zeros(len(seen)), where=known > 0)
     unigram = model.unigrams[second] / model.unigrams.sum()

@@ -79,6 +79,12 @@ class HashSet:
         return mask
 
 
+def how_often(asked: NDArray[np.int64], kinds: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The count of each number asked for, out of sorted `kinds` and their `counts`; 0 where it is none of them."""
+    place = np.minimum(np.searchsorted(kinds, asked), len(kinds) - 1)
+    return np.where(kinds[place] == asked, counts[place], 0)
+
+
 def word_batches(rows: pl.LazyFrame, text: pl.Expr, *more: str) -> Iterator[pl.DataFrame]:
     """The rows' `words`, with more columns beside them, as many rows at a time as memory likes."""
     for batch in rows.select(*more, words=text).collect_batches(chunk_size=50_000):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 
 from tasks.text.chances import Floats
+from tasks.text.ngrams import how_often
 
 Words = NDArray[np.int64]
 BIGRAM, WORD, EVEN = 0.6, 0.3, 0.1
@@ -42,9 +43,7 @@ class _Bigrams:
 
     def surprise(self, texts: Sequence[str]) -> Floats:
         before, after, text = self._pairs([_words(text) for text in texts])
-        place = np.minimum(np.searchsorted(self._pair, before * self._size + after), len(self._pair) - 1)
-        seen = np.where(self._pair[place] == before * self._size + after, self._count[place], 0)
-        bigram = seen / np.maximum(self._before[before], 1)
+        bigram = how_often(before * self._size + after, self._pair, self._count) / np.maximum(self._before[before], 1)
         chance = BIGRAM * bigram + WORD * self._after[after] / self._after.sum() + EVEN / self._size
         return np.bincount(text, -np.log(chance), len(texts)) / np.bincount(text, minlength=len(texts))
 
