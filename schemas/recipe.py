@@ -22,8 +22,8 @@ _OPERATOR = worded(
 _ADDRESS = worded(r"^https?://[^\s@]+$", "an address http(s)://host/path without a user or a password in it")
 _ENVIRONMENT = worded(r"^[A-Z_][A-Z0-9_]*$", "the NAME of an environment variable (never the key itself)")
 _LANG = worded(LANG, "a language tag such as en, de or zh-Hant")
-_BOUND = worded(
-    r"^[a-z][\w.-]*\s*(<=|>=|==|<|>)\s*-?([0-9]+(\.[0-9]*)?|\.[0-9]+)$",
+BOUND = worded(
+    r"^(?P<name>[a-z][\w.-]*)\s*(?P<sign><=|>=|==|<|>)\s*(?P<bound>-?([0-9]+(\.[0-9]*)?|\.[0-9]+))$",
     "a figure of metrics.json and its bound, such as `contamination.rows <= 0`",
 )
 _DECIDES_NO_ROW = {"about", "version", "licence", "tags", "limits", "publish"}
@@ -148,7 +148,7 @@ class Model(Strict):
 class Publish(Strict):
     """What a version must satisfy to be published: `require` bounds figures of metrics.json, as `contamination.rows <= 0`."""
 
-    require: list[Annotated[str, Field(pattern=_BOUND)]] = []
+    require: list[Annotated[str, Field(pattern=BOUND)]] = []
     remote: str = ""
 
 

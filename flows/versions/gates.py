@@ -7,10 +7,9 @@ from typing import Any
 
 from schemas.errors import ContractError, RecipeError
 from schemas.faults import suggestion
-from schemas.recipe import Recipe
+from schemas.recipe import BOUND, Recipe
 
 HOLDS = {"<=": operator.le, ">=": operator.ge, "==": operator.eq, "<": operator.lt, ">": operator.gt}
-_BOUND = re.compile(r"(?P<name>[\w.-]+)\s*(?P<sign><=|>=|==|<|>)\s*(?P<bound>-?[0-9.]+)")
 
 
 def broken_gates(recipe: Recipe, metrics: dict[str, Any]) -> list[str]:
@@ -20,7 +19,7 @@ def broken_gates(recipe: Recipe, metrics: dict[str, Any]) -> list[str]:
 
 
 def _broken(recipe: Recipe, number: int, gate: str, figures: dict[str, float]) -> str:
-    where, parts = recipe.where("publish", "require", number), _BOUND.fullmatch(gate)
+    where, parts = recipe.where("publish", "require", number), re.fullmatch(BOUND, gate)
     if parts is None:
         raise RecipeError(f"{where}: {gate!r} is no bound such as `contaminated_rows <= 0`")
     name, sign, bound = parts["name"], parts["sign"], float(parts["bound"])
