@@ -5,23 +5,15 @@ written. The work runs in a child process, so that the peak of its memory is the
 exits 1 where the peak passes 2 GiB.
 """
 
-import argparse
 import hashlib
-import json
 import platform
-import resource
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import yaml
 
+from benchmarks.in_a_child import run, timed
 from schemas.tables import MESSAGES, Drafts, Mixture, Rejects, Seeds, Verdicts, polars_schema
 from tasks.artifact import open_artifact
 from tasks.plan import plan_of
@@ -120,15 +112,7 @@ async def nobody(*_: Any, **__: Any) -> Any:
     raise AssertionError("nothing here asks a model")
 
 
-@contextmanager
-def timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    """Add the CPU seconds of this process to `name`."""
-    began = time.process_time()
-    yield
-    seconds[name] = seconds.get(name, 0.0) + time.process_time() - began
-
-
-def report(found: dict[str, Any], peak: int) -> str:
+def report(found: dict[str, Any], _: int, peak: int) -> str:
     """The results as Markdown."""
     rows = found["drafts"]
     lines = [f"| {name} | {took:.1f} | {rows / max(took, 1e-9):,.0f} |" for name, took in found["seconds"].items()]
@@ -151,25 +135,5 @@ def report(found: dict[str, Any], peak: int) -> str:
     )
 
 
-def main() -> None:
-    """Run the child, write the results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--child", type=Path)
-    asked = parser.parse_args()
-    if asked.child:
-        print(json.dumps(work(asked.child, asked.rows)))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.million", "--rows", str(asked.rows), "--child", folder]
-        found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    text = report(found, peak)
-    if asked.rows >= 1_000_000:
-        (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-    print(text)
-    sys.exit(peak > LIMIT)
-
-
 if __name__ == "__main__":
-    main()
+    run("benchmarks.million", work, report, rows=1_000_000, limit=LIMIT, results=HERE / "RESULTS.md", about=__doc__)

@@ -5,19 +5,14 @@ under new ids. The work runs in a child process, so that the peak of its memory 
 exits 1 where the peak passes 4 GiB.
 """
 
-import argparse
-import json
 import platform
-import resource
-import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from benchmarks.in_a_child import run, timed
 from benchmarks.million.__main__ import turn
 from benchmarks.verification.labels import rows
 from schemas.tables import MESSAGES, Drafts, polars_schema
@@ -65,24 +60,17 @@ def work(folder: Path, number: int) -> dict[str, Any]:
         drafts(told, start).write_parquet(folder / f"{start:09d}.parquet")
     asked = [name for name in names("verify") if is_column_form(factory("verify", name))]
     rules = {name: built("verify", name, {}, folder) for name in asked}
-    seconds, passed = dict.fromkeys(["read", *rules, "write"], 0.0), dict.fromkeys(rules, 0)
-    began = time.process_time()
+    seconds, passed = dict[str, float](), dict.fromkeys(rules, 0)
     for start in range(0, number, ROWS_A_BATCH):
-        batch, found = pl.read_parquet(folder / f"{start:09d}.parquet"), []
-        began = _timed(seconds, "read", began)
+        with timed(seconds, "read"):
+            batch, found = pl.read_parquet(folder / f"{start:09d}.parquet"), []
         for name, rule in rules.items():
-            found.append(column_verdicts(rule, name, batch))
-            passed[name] += int(found[-1]["passed"].sum())
-            began = _timed(seconds, name, began)
-        pl.concat(found).write_parquet(folder / f"verdicts-{start:09d}.parquet", compression="zstd")
-        began = _timed(seconds, "write", began)
+            with timed(seconds, name):
+                found.append(column_verdicts(rule, name, batch))
+                passed[name] += int(found[-1]["passed"].sum())
+        with timed(seconds, "write"):
+            pl.concat(found).write_parquet(folder / f"verdicts-{start:09d}.parquet", compression="zstd")
     return {"seconds": seconds, "passed": passed}
-
-
-def _timed(seconds: dict[str, float], name: str, began: float) -> float:
-    now = time.process_time()
-    seconds[name] += now - began
-    return now
 
 
 def report(found: dict[str, Any], number: int, peak: int) -> str:
@@ -112,25 +100,5 @@ def report(found: dict[str, Any], number: int, peak: int) -> str:
     )
 
 
-def main() -> None:
-    """Run the child, write the results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--child", type=Path)
-    asked = parser.parse_args()
-    if asked.child:
-        print(json.dumps(work(asked.child, asked.rows)))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.rules", "--rows", str(asked.rows), "--child", folder]
-        found = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    text = report(found, asked.rows, peak)
-    if asked.rows >= 10_000_000:
-        (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-    print(text)
-    sys.exit(peak > LIMIT)
-
-
 if __name__ == "__main__":
-    main()
+    run("benchmarks.rules", work, report, rows=10_000_000, limit=LIMIT, results=HERE / "RESULTS.md", about=__doc__)
