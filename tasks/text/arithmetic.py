@@ -1,6 +1,7 @@
 """Sums written in prose, read and worked out exactly: `3 hours * $12.50 = $37.50`. No `eval`; whole fractions, no floats.
 
 Read are + - * / with ×, x and ÷, brackets, $, %, thousands commas and units after a number (`12 eggs/box * 3 boxes`).
+Algebra and labels stand among them (`2x = 20`, `4 rooms = 4 * 11 = 44`, `at 10:00 = noon`): what may be no sum is not `sure`.
 """
 
 import re
@@ -14,15 +15,21 @@ MAX_DIGITS = 30
 MAX_TOKENS = 200
 _TOKEN = re.compile(
     r"(?P<num>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)|(?P<cur>[$€£])|(?P<pct>%)|(?P<eq>=)"
-    r"|(?P<times>(?<=[\d)\s])[xX](?=[\s\d($]))|(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*\.?)"
+    r"|(?P<times>(?<=[\d)\s])[xX](?=\s*[\d($.]))|(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*\.?)"
     r"|(?P<op>[+\-−–*×÷/])|(?P<lp>[(\[])|(?P<rp>[)\]])|(?P<gap>\s+)|(?P<stop>.)"
 )
+# A time as 10:00, a decimal comma as in 0,2, and a name like D1.
+_NO_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?::\d{1,4})+|(?<!\d)\d{1,9},\d{1,2}(?!\d)|(?<!\w)[^\W\d_]{1,30}\d+")
 _OPERATORS = {"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "–": "-"}
 _PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
 class Unreadable(ValueError):
     """A side of an equation that is no arithmetic."""
+
+
+class Malformed(Unreadable):
+    """It is cut off, or holds an unknown."""
 
 
 class Token(NamedTuple):
@@ -34,11 +41,15 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Equation:
-    """`sides` are worked out from left to right; one of them None where it could not be read. `numbers` are all operands."""
+    """`sides` are worked out from left to right; one of them None where it could not be read. `numbers` are all operands.
+
+    Not `sure` where a letter may be an unknown, an edge is cut off, or nothing but a number stands on the left.
+    """
 
     text: str
     sides: tuple[Fraction | None, ...]
     numbers: tuple[tuple[Fraction, ...], ...]
+    sure: bool
 
     @property
     def read(self) -> bool:
@@ -85,39 +96,58 @@ def _equations_of_line(line: str) -> tuple[Equation, ...]:
 
 
 def _sums_in(line: str) -> Iterator[Equation]:
-    for run in _runs([(kind, text) for kind, text in _tokens(line) if kind != "gap"]):
+    read = _NO_NUMBER.sub(";", line)
+    for run, whole in _runs([(kind, text) for kind, text in _tokens(read) if kind != "gap"]):
         sides = _split(run)
         if len(sides) > 1:
-            yield _equation(sides)
+            yield _equation(sides, whole)
 
 
-def _equation(sides: list[list[Token]]) -> Equation:
+def _equation(sides: list[list[Token]], whole: bool) -> Equation:
+    if len(sides) > 2 and len(sides[0]) == 1:
+        return _equation(sides[1:], whole)  # `4 rooms = 4 * 11 = 44`: the first is what it is called
     text = " = ".join(" ".join(token.text for token in side) for side in sides)
     numbers = tuple(tuple(_number(token.text) for token in side if _short_number(token)) for side in sides)
-    return Equation(text, tuple(_value_or_none(side) for side in sides), numbers)
+    sure = whole and len(numbers[0]) > 1 and sides[0][0].kind != "op" and all(map(_well_formed, sides))
+    return Equation(text, _agreed(sides), numbers, sure)
+
+
+def _agreed(sides: list[list[Token]]) -> tuple[Fraction | None, ...]:
+    """The values; a lone percentage is what it says where that is what the others say: `15 / 60 * 100 = 25 %`."""
+    values = [_value_or_none(side) for side in sides]
+    last = values[-1]
+    if last is not None and [token.kind for token in sides[-1]] == ["num", "pct"] and values[0] == last * 100:
+        values[-1] = values[0]
+    return tuple(values)
 
 
 def _short_number(token: Token) -> bool:
     return token.kind == "num" and len(token.text) <= MAX_DIGITS
 
 
-def _runs(tokens: list[tuple[str, str]]) -> Iterator[list[Token]]:
-    """Stretches of arithmetic that hold an `=`: words end one, unless they are the unit between a number and what follows."""
+def _runs(tokens: list[tuple[str, str]]) -> Iterator[tuple[list[Token], bool]]:
+    """Stretches of arithmetic that hold an `=`, each with whether no unit in it is one letter, as an unknown is.
+
+    Words end one, unless they are the unit between a number and what follows.
+    """
     run: list[Token] = []
+    whole = True
     at = 0
     while at < len(tokens):
         kind, text = tokens[at]
         if kind in ("word", "stop"):
             end = _unit_end(tokens, at, run)
             if end is None:
-                yield run
-                run, end = [], at + 1
+                yield run, whole
+                run, whole, end = [], True, at + 1
+            elif len(text) == 1:
+                whole = False
             at = end
             continue
         if kind != "cur":
             run.append(Token(kind, text))
         at += 1
-    yield run
+    yield run, whole
 
 
 def _unit_end(tokens: list[tuple[str, str]], at: int, run: list[Token]) -> int | None:
@@ -146,6 +176,16 @@ def _only_edges(sides: list[list[Token]]) -> bool:
     return all(sides[1:-1])
 
 
+def _well_formed(side: list[Token]) -> bool:
+    try:
+        _value(side)
+    except Malformed:
+        return False
+    except Unreadable:
+        return True
+    return True
+
+
 def _value_or_none(side: list[Token]) -> Fraction | None:
     try:
         return _value(side)
@@ -160,7 +200,7 @@ def _value(tokens: list[Token]) -> Fraction:
     reader = _Reader(tokens)
     value = reader.expression(1)
     if reader.left():
-        raise Unreadable(f"{reader.next().text!r} after the end")
+        raise Malformed(f"{reader.next().text!r} after the end")
     return value
 
 
@@ -176,7 +216,7 @@ class _Reader:
 
     def next(self) -> Token:
         if not self.left():
-            raise Unreadable("the expression ends too early")
+            raise Malformed("the expression ends too early")
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -199,13 +239,13 @@ class _Reader:
         if kind == "lp":
             return self._percent(self._bracket())
         if kind != "num":
-            raise Unreadable(f"{text!r} where a number was wanted")
+            raise Malformed(f"{text!r} where a number was wanted")
         return self._percent(_number(text))
 
     def _bracket(self) -> Fraction:
         value = self.expression(1)
         if self.next().kind != "rp":
-            raise Unreadable("a bracket is not closed")
+            raise Malformed("a bracket is not closed")
         return value
 
     def _percent(self, value: Fraction) -> Fraction:

@@ -6,13 +6,14 @@ from tasks.text.arithmetic import equations_in
 
 
 def equations_hold() -> Verifier:
-    """Fails at the first wrong or unreadable sum; `score` is the share of sums that hold. An answer without sums fails.
+    """Fails at the first wrong sum; `score` is the share of sums that hold. An answer without sums fails.
 
+    What may be algebra or a label (`2x = 20`) is no sum: it is counted where it holds, and never held against the answer.
     Exact on purpose: `10 / 3 = 3.33` fails, for a row that teaches rounding must say that it rounds.
     """
 
     def verify(draft: Draft) -> Verdict:
-        found = list(equations_in(draft.answer))
+        found = [equation for equation in equations_in(draft.answer) if equation.sure or equation.holds]
         if not found:
             return Verdict.fail("the answer writes down no sum")
         wrong = [equation for equation in found if not equation.holds]

@@ -20,6 +20,17 @@ CASES = [
     ("4 * 5 = 20\n20 + 1 = 22", "20 + 1 = 22 is not so"),
     ("5 / 0 = 1", "5 / 0 = 1 cannot be read"),
     ("It is 12.", "the answer writes down no sum"),
+    ("2x = 20, and 4 + 4 = 8", ""),
+    ("2x = 20, and 4 + 4 = 9", "4 + 4 = 9 is not so"),
+    ("X - 2 = 14, so 3 + 1 = 4", ""),
+    ("x+5+4x+20 = 265, so 3 + 1 = 4", ""),
+    ("4 rooms = 4 * 11 = 44", ""),
+    ("4 rooms = 4 * 11 = 45", "4 * 11 = 45 is not so"),
+    ("At 10:00 = noon, D1 = 322 and 3 + 1 = 4", ""),
+    ("The chance is 15 / 60 * 100 = 25%", ""),
+    ("The chance is 15 / 60 * 100 = 26%", "15 / 60 * 100 = 26 % is not so"),
+    ("2L + 3L = 5L of water", ""),
+    ("12 kg + 3 kg = 16 kg", "12 + 3 = 16 is not so"),
 ]
 
 
