@@ -62,6 +62,7 @@ SAYS: dict[str, Says] = {
         "tasks": [{"instruction": f"{task} Mind number {next(_more)}.", "labels": []} for task in TASKS]
     },
     "Work out one complete": lambda words, task: {"input": "", "output": f"It is done as asked: {task}"},
+    "You write arithmetic": lambda words, plan: f"{plan}\n###\nIt is counted.\n#### 7",
     "You grade two answers": graded,
     "You take an answer apart": lambda words, answer: {"facts": ["The lamp was built in 1871.", "It burned oil."]},
 }
@@ -85,6 +86,8 @@ ANSWERED = ASKED | {"answer": "It was cheap."}
 SUM = {"question": "NAME has 3 apples and buys 4 more. How many has he?", "answer": "We add.\n#### 7"}
 CRITERIA = [{"name": "clear", "asks": "Is it clear?"}]
 PRINCIPLES = {"principles": [{"id": "reasons", "critique": "Does it give its reasons?"}]}
+DRAWN = {"draw": 0, "values": {"topic": "the miller NAME"}}
+OWN = {"path": "shown.jsonl", "count": 1, "own": 2}
 TOLD = {"demonstrations": {"path": "shown.jsonl", "count": 1}, "tasks": 4, "rounds": 1}
 ADDING = {"use": "tests.toy:adding"}
 PAIRED = {"use": "preference_pair"}
@@ -115,6 +118,9 @@ def _unlearned() -> None:
         (ASKED, PAIRED, {}, 4),
         (ASKED, PAIRED, {"use": "pairwise", "params": {"votes": 3}}, 4 + 6),
         ({"values": {"topic": "the miller NAME"}}, {"use": "self_instruct", "params": TOLD}, {}, 1 + 4),
+        (DRAWN, {"use": "attribute_prompt", "params": {"task": "a letter"}}, {}, 1),
+        (DRAWN, {"use": "attribute_prompt", "params": {"task": "a letter", "demonstrations": OWN}}, {}, 3),
+        ({"use": "arithmetic_plans"}, {"use": "told_by_model"}, {}, 1),
         (SUM, {"use": "metamath", "params": {"ways": ["augment"], "takes": 3}}, {}, 3),
         (SUM, {"use": "metamath", "params": {"ways": ["rephrase"]}}, {}, 2),
         (SUM, {"use": "metamath", "params": {"ways": ["verify"]}}, {}, 2),
@@ -133,7 +139,9 @@ def test_what_is_foreseen_is_what_is_asked(
     row: dict[str, Any] | None, generate: Any, judge: Any, a_seed: int, fake_model_server: Serve, tmp_path: Path
 ) -> None:
     seed: dict[str, Any] = {"use": "tests.toy:sums"}
-    if row is not None:
+    if row and "use" in row:
+        seed = row
+    elif row:
         lines = [json.dumps(row).replace("NAME", name) for name in ("Tom", "Ann", "Bob", "Eve")]
         (tmp_path / "rows.jsonl").write_text("\n".join(lines))
         seed = {"use": "rows", "params": {"path": "rows.jsonl"}, "whole": True}
