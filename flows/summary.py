@@ -29,7 +29,7 @@ def read_report(space: Workspace) -> Report:
 def overview(report: Report) -> list[str]:
     """Rows of each kind, what was left out and why, what is missing, and the headline figure."""
     return [
-        *_rows(report), *_left_out(report), *_refused(report), *_missing(report), *_warnings(report), *_headline(report),
+        *_rows(report), *_left_out(report), *_refused(report), *_warnings(report), *_headline(report),
     ]  # fmt: skip
 
 
@@ -76,11 +76,6 @@ def _why(step: dict[str, Any]) -> str:
 def missing_rows(report: Report) -> int:
     """How many rows the data set falls short of its recipe's size."""
     return sum(int(cell["missing"]) for cell in report.shortfall)
-
-
-def _missing(report: Report) -> list[str]:
-    cells = ", ".join(f"{cell['missing']:,} of {plain(str(cell.get('cell', 'all')))}" for cell in report.shortfall)
-    return [f"SHORT of the size asked for by {missing_rows(report):,} rows: {cells}"] if missing_rows(report) else []
 
 
 def _warnings(report: Report) -> list[str]:

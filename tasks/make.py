@@ -13,7 +13,7 @@ from tasks.artifact import is_made, sweep_temporaries, write_artifact
 from tasks.failpoint import failpoint
 from tasks.operators import Ask
 from tasks.plan import Plan
-from tasks.quota import Progress, Window, cell_of, counts, next_windows
+from tasks.quota import Progress, Window, cell_of, counts, next_windows, shortage
 from tasks.report.funnel import shape
 from tasks.stages.accept import passed_all
 from tasks.stages.collect import collect
@@ -52,7 +52,7 @@ def rounds_of(plan: Plan, run: Runner, told: Callable[[Progress], None] = lambda
         _count(plan, windows, rounds)
         failpoint("round.after")
         told(rounds.progress)
-    collect(plan, rounds.windows)
+    collect(plan, rounds.windows, shortage(plan, rounds.progress))
     return rounds
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from schemas.recipe import Recipe
+from schemas.report import Finding
 from tasks.operators import rows_a_seed
 from tasks.plan import Plan, sources_of
 
@@ -96,6 +97,24 @@ def shortfall(recipe: Recipe, progress: Progress) -> dict[str, int]:
     """Rows that are missing, by cell; empty when the order is filled."""
     missing = {cell: rows - progress.accepted[cell] for cell, rows in recipe.quota().rows.items()}
     return {cell: rows for cell, rows in missing.items() if rows > 0}
+
+
+def shortage(plan: Plan, progress: Progress) -> list[Finding]:
+    """How many rows each cell lacks, and why no more was drawn for it; nothing where the order is filled."""
+    short = shortfall(plan.recipe, progress)
+    if not short:
+        return []
+    told = "; ".join(f"{rows:,} of {cell}, for {_ending(plan, cell, progress)}" for cell, rows in short.items())
+    return [Finding(metric="size", warning=f"SHORT of the size asked for by {sum(short.values()):,} rows: {told}")]
+
+
+def _ending(plan: Plan, cell: str, progress: Progress) -> str:
+    givers = _givers(plan, cell, progress)
+    if all((plan.seeders[step].size or math.inf) <= progress.drawn[step] for step in givers):
+        return f"all seeds of {', '.join(givers)} are used up" if givers else "no seeds are left for it"
+    if progress.idle >= IDLE_ROUNDS:
+        return f"{IDLE_ROUNDS} rounds in a row gave no row more"
+    return f"the ceiling of {plan.recipe.ceiling:,} candidates is met"
 
 
 def _draw(plan: Plan, step: str, progress: Progress) -> int:

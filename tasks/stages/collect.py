@@ -4,11 +4,12 @@ Ids are fingerprints, so the first hex digits cut the rows into even buckets: on
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from schemas.report import Finding
 from schemas.tables import SORT_KEYS, Drafts, Rejects, Seeds, Table, Verdicts, empty
 from tasks.artifact import Artifact, write_artifact
 from tasks.failpoint import failpoint
@@ -19,22 +20,25 @@ from tasks.stages.window import scratch_of
 ROWS_A_SHARD = 100_000
 
 
-def collect(plan: Plan, windows: list[Window]) -> None:
-    """Write seeds, drafts, verdicts and rejects of all windows as the recipe's artifacts; verdicts come last."""
+def collect(plan: Plan, windows: list[Window], findings: Sequence[Finding] = ()) -> None:
+    """Write seeds, drafts, verdicts and rejects of all windows as the recipe's artifacts; verdicts come last.
+
+    `findings` are what the rounds have to say to the report: they go with the drafts.
+    """
     failpoint("collect.before")
     scratches = [scratch_of(plan, window) for window in windows]
     space = plan.workspace
     rejects = [scratch.rejects(hop) for scratch in scratches for hop in ("seeds", "drafts", "verdicts", "judgements")]
     _gather(plan, space.seeds, Seeds, [scratch.rows("seeds", Seeds) for scratch in scratches])
-    _gather(plan, space.drafts, Drafts, [scratch.rows("drafts", Drafts) for scratch in scratches])
+    _gather(plan, space.drafts, Drafts, [scratch.rows("drafts", Drafts) for scratch in scratches], findings)
     _gather(plan, space.rejects, Rejects, rejects)
     verdicts = [scratch.rows(hop, Verdicts) for scratch in scratches for hop in ("verdicts", "judgements")]
     _gather(plan, space.verdicts, Verdicts, verdicts)
 
 
-def _gather(plan: Plan, folder: Path, table: type[Table], parts: list[Artifact]) -> None:
+def _gather(plan: Plan, folder: Path, table: type[Table], parts: list[Artifact], findings: Sequence[Finding] = ()) -> None:
     scratch = plan.workspace.work / "collect" / folder.name
-    write_artifact(folder, table, _buckets(table, parts, scratch), plan.row_inputs)
+    write_artifact(folder, table, _buckets(table, parts, scratch), plan.row_inputs, findings)
 
 
 def _buckets(table: type[Table], parts: list[Artifact], scratch: Path) -> Iterator[pl.DataFrame]:

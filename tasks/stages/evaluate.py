@@ -33,7 +33,8 @@ def evaluate(plan: Plan) -> Report:
     artifacts = _artifacts(space)
     inputs = _inputs(plan, artifacts)
     if not _is_made(space, inputs):
-        _write(space, inputs, report_of(plan, _rows(artifacts), artifacts["mixture"].manifest.findings))
+        said = [finding for name in ("drafts", "mixture") for finding in artifacts[name].manifest.findings]
+        _write(space, inputs, report_of(plan, _rows(artifacts), said))
     return Report.model_validate_json((space.report / "report.json").read_bytes())
 
 
@@ -50,8 +51,8 @@ def _inputs(plan: Plan, artifacts: dict[str, Artifact]) -> dict[str, str]:
     return {**plan.inputs, **{name: digest(artifact.manifest) for name, artifact in artifacts.items()}}
 
 
-def report_of(plan: Plan, rows: Rows, mixing: list[Finding]) -> Report:
-    """The report of these rows; `mixing` is what the mixers had to say."""
+def report_of(plan: Plan, rows: Rows, said: list[Finding]) -> Report:
+    """The report of these rows; `said` is what the rounds and the mixers had to say."""
     fates = draft_fates(plan.recipe, rows)
     cost = facts.cost(plan, rows, fates)
     return Report(
@@ -64,7 +65,7 @@ def report_of(plan: Plan, rows: Rows, mixing: list[Finding]) -> Report:
         components=facts.shares(plan.recipe, rows, "component"),
         origins=facts.shares(plan.recipe, rows, "origin"),
         sources=facts.sources(rows),
-        findings=[*findings(plan, rows), *mixing],
+        findings=[*findings(plan, rows), *said],
         examples=facts.examples(rows, fates),
         judges=judges(plan, rows, cost),
         models=facts.models(plan),

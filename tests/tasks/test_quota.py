@@ -10,7 +10,7 @@ from schemas.recipe import read_recipe
 from schemas.rows import Draft, Seed
 from tasks.operators import Ask, Generator, expecting
 from tasks.plan import Plan, plan_of
-from tasks.quota import IDLE_ROUNDS, LEAST_DRAW, Progress, Window, cell_of, next_windows, shortfall
+from tasks.quota import IDLE_ROUNDS, LEAST_DRAW, Progress, Window, cell_of, next_windows, shortage, shortfall
 from tests.recipes import write_recipe
 
 BOTH = [{"use": "tests.toy:adding", "from": ["sums", "few"]}]
@@ -56,6 +56,7 @@ def test_a_filled_order_draws_nothing_more(tmp_path: Path) -> None:
     progress = Progress()
     progress.add(rows("sums", ["all"] * 40))
     assert next_windows(plan(tmp_path), progress) == [] and shortfall(plan(tmp_path).recipe, progress) == {}
+    assert shortage(plan(tmp_path), progress) == []
 
 
 def test_the_ceiling_bounds_the_candidates(tmp_path: Path) -> None:
@@ -65,6 +66,8 @@ def test_the_ceiling_bounds_the_candidates(tmp_path: Path) -> None:
     assert drawn(next_windows(plan(tmp_path, ceiling=100), progress)) == {"sums": 5}
     progress.add(rows("sums", ["all"] * 5))
     assert next_windows(plan(tmp_path, ceiling=100), progress) == []
+    [short] = shortage(plan(tmp_path, ceiling=100), progress)
+    assert short.warning == ("SHORT of the size asked for by 30 rows: 30 of all, for the ceiling of 100 candidates is met")
 
 
 def test_rounds_that_bring_nothing_end(tmp_path: Path) -> None:
@@ -75,6 +78,7 @@ def test_rounds_that_bring_nothing_end(tmp_path: Path) -> None:
         progress.add(rows("sums", ["all"] * 8, accepted=False))
     assert next_windows(plan(tmp_path), progress) == []
     assert shortfall(plan(tmp_path).recipe, progress) == {"all": 40}
+    assert "3 rounds in a row gave no row more" in shortage(plan(tmp_path), progress)[0].warning
 
 
 def test_seeds_that_are_used_up_are_not_drawn_again(tmp_path: Path) -> None:
@@ -85,6 +89,7 @@ def test_seeds_that_are_used_up_are_not_drawn_again(tmp_path: Path) -> None:
     progress.drawn["few"] = 12
     progress.add(rows("few", ["all"] * 5))
     assert next_windows(finite, progress) == []
+    assert "all seeds of few are used up" in shortage(finite, progress)[0].warning
 
 
 def test_a_cell_named_after_a_generator_draws_from_its_own_seeds(tmp_path: Path) -> None:
