@@ -1,4 +1,4 @@
-"""Rows to frames and back, and the fingerprints that are their ids."""
+"""Rows to frames and back, and the fingerprints that are their ids. A frame is proved to be its table where it is written."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
-from schemas.contract import checked
 from schemas.rows import Draft, Message, Reject, Seed, ToolCall, Verdict, messages_of, to_json
 from schemas.tables import Drafts, Rejects, Seeds, Verdicts, polars_schema
 
@@ -42,24 +40,24 @@ def stamped_draft(draft: Draft, seed: Seed, generator: str, replies: tuple[str, 
     )
 
 
-def seeds_frame(seeds: Iterable[Seed]) -> DataFrame[Seeds]:
-    """Seeds as a checked frame, sorted by id, equal ones once."""
-    return checked(_frame(map(_slots, seeds), Seeds).unique("id", keep="first").sort("id"), Seeds)
+def seeds_frame(seeds: Iterable[Seed]) -> pl.DataFrame:
+    """Seeds as a frame, sorted by id, equal ones once."""
+    return _frame(map(_slots, seeds), Seeds).unique("id", keep="first").sort("id")
 
 
-def drafts_frame(drafts: Iterable[Draft]) -> DataFrame[Drafts]:
-    """Drafts as a checked frame, sorted by id."""
-    return checked(_frame(map(draft_dict, drafts), Drafts).sort("id"), Drafts)
+def drafts_frame(drafts: Iterable[Draft]) -> pl.DataFrame:
+    """Drafts as a frame, sorted by id."""
+    return _frame(map(draft_dict, drafts), Drafts).sort("id")
 
 
-def verdicts_frame(verdicts: Iterable[Verdict]) -> DataFrame[Verdicts]:
-    """Verdicts as a checked frame, sorted by draft and verifier."""
-    return checked(_frame(map(_slots, verdicts), Verdicts).sort("draft_id", "verifier"), Verdicts)
+def verdicts_frame(verdicts: Iterable[Verdict]) -> pl.DataFrame:
+    """Verdicts as a frame, sorted by draft and verifier."""
+    return _frame(map(_slots, verdicts), Verdicts).sort("draft_id", "verifier")
 
 
-def rejects_frame(rejects: Iterable[Reject]) -> DataFrame[Rejects]:
-    """Rejects as a checked frame, sorted by all columns."""
-    return checked(_frame(map(_slots, rejects), Rejects).sort(pl.all()), Rejects)
+def rejects_frame(rejects: Iterable[Reject]) -> pl.DataFrame:
+    """Rejects as a frame, sorted by all columns."""
+    return _frame(map(_slots, rejects), Rejects).sort(pl.all())
 
 
 def seeds_in(frame: pl.DataFrame) -> Iterator[Seed]:

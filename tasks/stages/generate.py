@@ -61,20 +61,21 @@ async def all_of(jobs: Iterable[Awaitable[T]]) -> list[T]:
 async def _drafts_of(plan: Plan, generator: str, model: str, seed: Seed, ask: Ask) -> list[Draft | Reject]:
     asked = _Asked(partial(ask, model=model, step=f"generate.{generator}"))
     try:
-        drafts = await plan.generators[generator](seed, asked)
+        made = await plan.generators[generator](seed, asked)
+        replies = tuple(filter(None, asked.keys))
+        return [_stamped(item, seed, generator, replies) for item in made]
     except RowError as error:
         return [Reject(seed.id, "generate", generator, str(error), error.raw or asked.last)]
     except SeedmillError:
         raise
     except Exception as error:
         return [Reject(seed.id, "generate", generator, f"crashed: {type(error).__name__}: {error}", asked.last)]
-    replies = tuple(filter(None, asked.keys))
-    return [
-        Reject(seed.id, "generate", generator, str(made), made.raw)
-        if isinstance(made, RowError)
-        else stamped_draft(made, seed, generator, replies)
-        for made in drafts
-    ]
+
+
+def _stamped(made: Draft | RowError, seed: Seed, generator: str, replies: tuple[str, ...]) -> Draft | Reject:
+    if isinstance(made, RowError):
+        return Reject(seed.id, "generate", generator, str(made), made.raw)
+    return stamped_draft(made, seed, generator, replies)
 
 
 class _Asked:

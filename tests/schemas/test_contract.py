@@ -68,7 +68,7 @@ def test_a_chat_must_end_with_the_assistant_and_know_its_roles() -> None:
     good = stamped_draft(Draft(chat("2 + 2?", "4")), SEEDS[0], "adding")
     for messages in (good.messages[:1], (), (*good.messages, *good.messages[:1])):
         with pytest.raises(ContractError, match=r"Drafts.messages breaks ends_with_the_assistant"):
-            drafts_frame([Draft(messages, id=good.id, seed_id=good.seed_id, generator="adding")])
+            checked(drafts_frame([Draft(messages, id=good.id, seed_id=good.seed_id, generator="adding")]), Drafts)
     told = drafts_frame([good]).with_columns(
         messages=pl.lit(
             [{"role": "robot", "content": "", "tool_calls": [], "tool_call_id": None}], drafts_frame([]).schema["messages"]

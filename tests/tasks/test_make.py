@@ -49,7 +49,7 @@ def test_every_draft_is_accounted_for_to_the_last_row(tmp_path: Path) -> None:
 
 
 def test_a_crash_of_a_verifier_is_a_reject_and_no_score(tmp_path: Path) -> None:
-    plan = built(tmp_path, size=400, ceiling=4000)
+    plan = built(tmp_path, size=400, ceiling=4000, shard_rows=200)
     crashed = frame(plan, "rejects", Rejects).filter(
         pl.col("reason").str.contains("crashed: ValueError: a verifier that fears 13")
     )

@@ -192,7 +192,8 @@ def test_judged_yaml_runs_and_says_that_nobody_checked_its_judge_until_somebody_
     (judge,) = _run(tmp_path, recipe)["judges"]
     assert (judge["calibrated"], judge["threshold"]) == (True, 0.75)
     assert judge["about"].startswith("calibrated on 60 rows that people labelled, 30 of them good")
-    assert "reads_well: calibrated on 60 rows" in _card(tmp_path, recipe) and "nobody checked" not in _card(tmp_path, recipe)
+    card = _card(tmp_path, recipe)
+    assert "reads_well: calibrated on 60 rows" in card and "nobody checked" not in card
 
 
 def _clear_and_natural(messages: list[Message]) -> dict[str, Any]:

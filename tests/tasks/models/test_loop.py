@@ -3,11 +3,20 @@
 import asyncio
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
 from tasks.models.loop import run, stopped_together, the_loop
+
+
+@pytest.fixture(autouse=True)
+def _begun_anew() -> Iterator[None]:
+    """Whoever waits after these tests is not stopped with them."""
+    yield
+    with stopped_together():
+        pass
 
 
 def test_every_thread_waits_on_the_same_loop() -> None:

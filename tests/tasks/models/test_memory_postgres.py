@@ -140,9 +140,9 @@ def test_a_server_that_is_gone_for_a_while_costs_time_alone(
     server: Cluster, place: Database, serve: Serve, tmp_path: Path
 ) -> None:
     model = serve(latency=0.05)
-    both = [started(tmp_path / name, model, 0, 3000) for name in ("here", "there")]
+    both = [started(tmp_path / name, model, 0, 1500) for name in ("here", "there")]
     for gone in (0.2, 3.0):
-        wanted = model.seen.requests + 300
+        wanted = model.seen.requests + 200
         while model.seen.requests < wanted:
             assert all(process.poll() is None for process in both), both[0].communicate()
             time.sleep(0.01)
@@ -152,7 +152,7 @@ def test_a_server_that_is_gone_for_a_while_costs_time_alone(
     first, second = map(said, both)
     assert [text for text in first + second if "Error" in text] == []
     assert [pair for pair in zip(first, second, strict=True) if len({*pair}) == 2] == [], "both must believe what stands there"
-    again = model.seen.requests - 3000
+    again = model.seen.requests - 1500
     assert 0 <= again <= 2 * 2 * 16, "claims end with the server: what was in flight then may be asked by both"
     assert _spent(place) == Amount(model.seen.requests, model.seen.tokens)
 

@@ -76,7 +76,7 @@ def test_the_share_that_a_ratio_asks_for_stands_beside_the_share_that_is(lossy):
 
 def test_missing_rows_are_counted_from_the_artifacts(tmp_path):
     quota = {"by": ["even"], "rows": {"true": 5, "false": 400}}
-    report = evaluate(built(tmp_path, size=quota, ceiling=405, mix=SUMS["mix"]))
+    report = evaluate(built(tmp_path, size=quota, ceiling=405, shard_rows=200, mix=SUMS["mix"]))
     short, full = report.shortfall
     assert (short["cell"], full["cell"], full["missing"]) == ("false", "true", 0)
     assert short["missing"] == 400 - short["accepted"] > 0 and report.metrics()["shortfall"] == short["missing"]
