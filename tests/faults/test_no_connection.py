@@ -114,6 +114,7 @@ def test_a_name_or_a_port_that_is_not_there_is_said_after_a_few_tries(address: s
     assert reason in first_error(tmp_path, address)
 
 
+@pytest.mark.slow
 def test_a_name_server_that_never_answers_is_bounded_by_the_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def silence(self: Any, *arguments: Any, **options: Any) -> list[Any]:
         await asyncio.sleep(3600)
@@ -124,6 +125,7 @@ def test_a_name_server_that_never_answers_is_bounded_by_the_deadline(tmp_path: P
     assert "the server answers nobody" in first_error(tmp_path, "http://model.example/v1", deadline_seconds=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["https", "http"])
 def test_a_port_that_takes_connections_and_says_nothing_is_bounded_by_the_deadline(
     scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -50,6 +50,7 @@ def test_a_run_that_is_over_is_not_watched(listener: socket.socket) -> None:
     assert not told.wait(0.2)
 
 
+@pytest.mark.slow
 def test_the_process_becomes_the_command() -> None:
     code = "from flows.alone import become; become('--version')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -105,6 +105,7 @@ def test_help_imports_no_verb() -> None:
     assert done.stdout.splitlines()[-1] == "[]" and "export" in done.stdout and "  hop" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_users_own_operators_are_found_beside_him(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(
         "from tasks.operators import Verifier\nfrom schemas.rows import Verdict\n"

@@ -73,6 +73,7 @@ def test_a_foreign_server_that_says_ready_is_not_taken_for_ours(home: Path, fore
     assert (ours.pid, ours.port) != (os.getpid(), foreign)
 
 
+@pytest.mark.slow
 def test_our_process_with_somebody_elses_port_is_not_ready(home: Path, foreign: int) -> None:
     ours = server.begun()
     with pytest.raises(StageError, match="did not come up"):

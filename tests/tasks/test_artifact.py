@@ -40,6 +40,7 @@ def test_what_is_written_is_read_shard_by_shard_sorted(tmp_path: Path) -> None:
     assert artifact.read().equals(artifact.scan().collect())
 
 
+@pytest.mark.slow
 def test_equal_rows_give_equal_bytes_whatever_their_order(tmp_path: Path) -> None:
     first = write_artifact(tmp_path / "a", Seeds, ROWS, {"x": "1", "a": "2"})
     second = write_artifact(tmp_path / "b", Seeds, [rows.reverse() for rows in ROWS], {"a": "2", "x": "1"})

@@ -15,6 +15,7 @@ def test_the_interval_of_a_share_holds_it_as_often_as_it_says(share: float, of: 
     assert np.mean([part.low <= share <= part.high for part in found]) >= 0.955
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spread", "holds"), [(0.2, 0.955), (0.6, 0.94), (1.0, 0.90)])
 def test_the_interval_of_a_mean_holds_it_a_little_less_often_for_skewed_values(spread: float, holds: float) -> None:
     rng = np.random.default_rng(2)
@@ -23,6 +24,7 @@ def test_the_interval_of_a_mean_holds_it_a_little_less_often_for_skewed_values(s
     assert np.mean([part.low <= mean <= part.high for part in found]) >= holds
 
 
+@pytest.mark.slow
 def test_a_ratio_of_two_holds_together() -> None:
     """Cost a row = cost a seed over rows a seed, each at 97.5 %: the quotient at 95 % or more."""
     rng, held = np.random.default_rng(3), []

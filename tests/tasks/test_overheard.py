@@ -30,6 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plan, FakeS
         yield plan, server
 
 
+@pytest.mark.slow
 def test_the_prompt_and_the_reply_of_a_row_are_told_and_no_request_is_sent(made: tuple[Plan, FakeServer]) -> None:
     plan, server = made
     before = server.seen.requests

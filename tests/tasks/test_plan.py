@@ -147,6 +147,7 @@ def test_inputs_change_with_the_recipe_the_code_and_the_files_it_reads(tmp_path:
 MODEL = {"m": {"use": "openai_compatible:m", "base_url": "http://127.0.0.1:9/v1", "params": {"max_tokens": 9}}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "made_anew"),
     [

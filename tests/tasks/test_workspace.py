@@ -27,6 +27,7 @@ def test_a_second_run_is_refused_until_the_first_is_done(tmp_path: Path) -> None
         pass
 
 
+@pytest.mark.slow
 def test_the_lock_of_a_dead_run_is_free(tmp_path: Path) -> None:
     code = "import os, sys, pathlib; from tasks.workspace import Workspace\n"
     code += "with Workspace(pathlib.Path(sys.argv[1]), 'sums').alone(): os.kill(os.getpid(), 9)"

@@ -116,6 +116,7 @@ def test_a_judge_that_favours_a_place_is_found_out(tmp_path: Path) -> None:
     assert found.agreement.value == 1.0 and found.threshold == 1.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "words", "said"),
     [
@@ -144,6 +145,7 @@ def test_split_people_and_unreadable_rows_are_counted_and_not_used(tmp_path: Pat
     assert "60 rows, 30 of them good" in done.stdout and "people split on 1" in done.stdout
 
 
+@pytest.mark.slow
 def test_another_prompt_model_or_rubric_is_another_judge(tmp_path: Path) -> None:
     calibrated(tmp_path, labelled(), GRADED, graded)
     plan_of(a_recipe(tmp_path, **RUBRIC, calibration="calibration.json"), tmp_path)

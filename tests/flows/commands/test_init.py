@@ -12,6 +12,7 @@ from schemas.errors import RecipeError
 from tasks.plan import plan_of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", templates())
 def test_the_recipe_of_every_template_can_work(tmp_path: Path, template: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY"):

@@ -11,6 +11,8 @@ from schemas.errors import RecipeError
 from schemas.rows import chat
 from tests.builds import a_draft, a_mixture, built
 
+pytestmark = pytest.mark.slow  # whole builds
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):

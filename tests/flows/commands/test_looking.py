@@ -17,6 +17,8 @@ from tasks.plan import Plan
 from tests.builds import built
 from tests.recipes import SUMS, write_recipe
 
+pytestmark = pytest.mark.slow  # whole builds
+
 PROBLEMS = [{"question": f"What is {n} + {n}?", "answer": f"It is {2 * n}.\n#### {2 * n}"} for n in range(5)]
 
 

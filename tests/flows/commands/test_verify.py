@@ -76,6 +76,7 @@ def test_a_dot_maps_the_whole_row(tmp_path: Path) -> None:
     assert done.exit_code == 0 and "1 of 1 rows passed" in done.output
 
 
+@pytest.mark.slow
 def test_all_file_kinds_give_the_same_verdicts(tmp_path: Path) -> None:
     flat = [{"answer": row["solution"], "target": row["gold"]["answer"], "n": i} for i, row in enumerate(ROWS)]
     files = [jsonl(tmp_path / "jsonl" / "a.jsonl", flat)] if (tmp_path / "jsonl").mkdir() is None else []
@@ -224,6 +225,7 @@ DAMAGED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_file_or_a_bomb_stops_with_its_name_and_writes_nothing(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -239,6 +241,7 @@ def test_a_damaged_file_or_a_bomb_stops_with_its_name_and_writes_nothing(
     assert left == []
 
 
+@pytest.mark.slow
 def test_a_parquet_bomb_is_refused_by_a_child_with_capped_memory(tmp_path: Path) -> None:
     file = tmp_path / "bomb.parquet"
     pl.DataFrame({"answer": ["x" * (17 * 1024**2)] * 3}).write_parquet(file, compression="zstd", compression_level=19)

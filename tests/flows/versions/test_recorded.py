@@ -16,6 +16,8 @@ from tasks.plan import input_files
 from tests.flows.repos import a_workspace, dvc_status, made, the_plan
 from tests.recipes import write_recipe
 
+pytestmark = pytest.mark.slow  # whole builds
+
 HOUSE = Path(__file__).parents[3]
 RECIPES = sorted(str(path.relative_to(HOUSE)) for path in (HOUSE / "flows" / "recipes").glob("*.yaml"))
 VERSIONED = ["flows/recipes/demo.yaml"]  # `math` costs money once its model is no recording; `recipes:` in dvc.yaml takes it up
@@ -55,7 +57,6 @@ def test_recording_twice_writes_the_same_bytes(root: Path) -> None:
     assert (root / "dvc.lock").read_bytes() == before
 
 
-@pytest.mark.slow
 def test_what_changed_is_recorded_and_only_dvc_lock_shows_it(root: Path) -> None:
     before = recorded(root, "sums")
     made(root, random_seed=8)
@@ -103,7 +104,6 @@ def test_a_second_process_waits_for_the_first(root: Path, monkeypatch: pytest.Mo
         pass
 
 
-@pytest.mark.slow
 def test_dvc_repro_and_a_run_find_each_others_work_done(root: Path) -> None:
     by_run = (root / "dvc.lock").read_bytes()
     assert "Data and pipelines are up to date." in dvc(root, "repro")

@@ -101,11 +101,13 @@ def test_tests_that_cannot_judge_are_no_verdict(tests: str, told: str) -> None:
         run("def f(): return 1", tests)
 
 
+@pytest.mark.slow
 def test_time_is_told_apart_from_a_wrong_answer() -> None:
     ran = run("def f():\n    while True: pass", "assert f() == 1", limits=TIGHT)
     assert (ran.outcome, ran.reason) == ("runtime", "took more than 1 s of CPU")
 
 
+@pytest.mark.slow
 def test_a_server_that_was_killed_is_started_again() -> None:
     sandbox.server().process.kill()
     time.sleep(0.05)

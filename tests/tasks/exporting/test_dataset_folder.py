@@ -39,6 +39,7 @@ def header(out: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_datasets_library_reads_every_config_and_split(tmp_path: Path, load: Any) -> None:
     mixture = a_mixture(tmp_path, DRAFTS, [REAL], split=pl.Series(["train", "test", "train"]))
     done = write_dataset(*mixture, recipe(tmp_path), None, tmp_path / "out", ["sft", "dpo", "grpo", "prompt-completion"])
@@ -143,6 +144,7 @@ def test_the_column_table_counts_unique_and_missing(tmp_path: Path) -> None:
     assert r"| seed\_id | text | 100.0% | 0.0% | 20.0 |" in text
 
 
+@pytest.mark.slow
 def test_equal_input_gives_equal_bytes_and_writing_again_replaces(tmp_path: Path) -> None:
     mixture = a_mixture(tmp_path, DRAFTS, [REAL])
     for name in ("a", "b", "b"):

@@ -40,6 +40,7 @@ def cells_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "lines", "left_out"),
     [
@@ -64,6 +65,7 @@ def test_every_format_of_the_house_is_tested_above() -> None:
     assert names() == sorted(["sft", "prompt-completion", "openai", "sharegpt", "csv", "alpaca", "dpo", "grpo", "forget"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in names() if name != "csv"])
 def test_the_datasets_library_reads_it(tmp_path: Path, name: str, load: Any) -> None:
     export(*a_mixture(tmp_path, DRAFTS, [OTHER]), name, tmp_path / "out")
@@ -78,6 +80,7 @@ def test_the_datasets_library_reads_the_csv(tmp_path: Path, load: Any) -> None:
     assert set(rows["source"]) == {"made", "book"} and len(rows) == 4
 
 
+@pytest.mark.slow
 def test_repeat_is_carried_out_and_weight_kept_where_it_says_something(tmp_path: Path) -> None:
     mixture = a_mixture(tmp_path, DRAFTS[:2], [OTHER], repeat=pl.lit(3), weight=pl.Series([1.0, 0.5]))
     export(*mixture, "sft", tmp_path / "out")

@@ -35,6 +35,7 @@ def test_the_evolved_instruction_and_its_answer_are_the_row() -> None:
     assert asked.options == [SAMPLING, {"schema": EQUAL}, SAMPLING]
 
 
+@pytest.mark.slow
 def test_every_operator_is_drawn_as_often() -> None:
     drawn: Counter[str] = Counter()
     for number in range(500):

@@ -63,6 +63,7 @@ def test_what_a_seed_says_changes_nothing_outside_its_delimiters(words: str) -> 
     assert prompt.replace(words, "plain").replace(rule, "-----") == plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

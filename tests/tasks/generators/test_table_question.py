@@ -17,6 +17,7 @@ def test_no_two_of_a_thousand_rows_are_alike():
     assert len({draft.question for draft in drafts}) == 1000
 
 
+@pytest.mark.slow
 def test_words_are_whole():
     for draft in drafts_of(table_plans(), table_question(), 300):
         text = draft.question + draft.answer
@@ -24,6 +25,7 @@ def test_words_are_whole():
         assert "  (" not in draft.answer and " ." not in draft.answer
 
 
+@pytest.mark.slow
 def test_openings_vary():
     openings = Counter(draft.question.split("\n")[0] for draft in drafts_of(table_plans(), table_question(), 500))
     assert openings.most_common(1)[0][1] < 60

@@ -65,6 +65,7 @@ def test_the_prompt_holds_the_problem_as_material_and_never_its_answer() -> None
     assert draft.target == plain.target
 
 
+@pytest.mark.slow
 def test_math_yaml_runs_whole_on_recorded_replies_and_shows_every_kind_of_reject(tmp_path: Path) -> None:
     (tmp_path / "flows" / "recipes" / "seeds").mkdir(parents=True)
     for name in ("math.yaml", "seeds/math_replies.jsonl"):

@@ -30,6 +30,7 @@ def passes(draft: Draft) -> bool:
     return all(check(draft).passed for check in CHECKS)
 
 
+@pytest.mark.slow
 def test_planner_and_writer_agree_on_every_answer(drafts: list[Draft]) -> None:
     assert [draft.question for draft in drafts if not passes(draft)] == []
 
@@ -73,6 +74,7 @@ def test_every_move_has_words_and_all_words_are_used() -> None:
     assert {WORDS_OF.get(name, name) for name in MOVES} == set(TELLINGS)
 
 
+@pytest.mark.slow
 def test_every_move_can_be_reached() -> None:
     reached = {name for structure in structures(5) for name in structure}
     assert reached == set(TELLINGS)

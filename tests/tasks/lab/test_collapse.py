@@ -24,11 +24,13 @@ def steps() -> dict[str, list[Step]]:
     return {arm: [step for step in found if step.arm == arm] for arm in ARMS}
 
 
+@pytest.mark.slow
 def test_every_arm_starts_from_the_same_model_of_real_text(steps: dict[str, list[Step]]) -> None:
     assert len({(run[0].perplexity, run[0].vocabulary) for run in steps.values()}) == 1
     assert all(len(run) == GENERATIONS + 1 for run in steps.values())
 
 
+@pytest.mark.slow
 def test_the_less_real_text_the_worse_the_last_generation(steps: dict[str, list[Step]]) -> None:
     last = {arm: run[-1].perplexity for arm, run in steps.items()}
     assert last["replace"] > 1.2 * last["10 % real"] and last["10 % real"] > 1.2 * last["50 % real"]

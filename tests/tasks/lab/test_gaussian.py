@@ -6,6 +6,7 @@ import pytest
 from tasks.lab.gaussian import variance_ratios
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("samples", [10, 32, 100])
 def test_replaced_the_variance_dies_as_the_formula_says(samples: int) -> None:
     found = variance_ratios(10, samples=samples, keep=False, runs=20_000, rng=np.random.default_rng(3))

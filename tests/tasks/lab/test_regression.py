@@ -6,11 +6,13 @@ import pytest
 from tasks.lab.regression import expected_errors, simulated_errors
 
 
+@pytest.mark.slow
 def test_replaced_data_err_by_the_number_of_generations() -> None:
     found = simulated_errors(10, rows=100, width=10, keep=False, runs=3000, rng=np.random.default_rng(5))
     assert found == pytest.approx(expected_errors(10, rows=100, width=10, keep=False), rel=0.05)
 
 
+@pytest.mark.slow
 def test_kept_data_err_by_the_sum_of_inverse_squares() -> None:
     found = simulated_errors(10, rows=100, width=10, keep=True, runs=3000, rng=np.random.default_rng(5))
     bound = expected_errors(10, rows=100, width=10, keep=True)

@@ -23,6 +23,7 @@ def rows(origin: str, count: int, wrong: float = 0.0) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("wrong", "low", "high"), [(0.0, 0.97, 1.0), (0.4, 0.45, 0.75)])
 def test_wrong_labels_are_seen(wrong: float, low: float, high: float) -> None:
     found = figures(measured(faithfulness(), *rows("real", 120), *rows("synthetic", 150, wrong)))
@@ -30,6 +31,7 @@ def test_wrong_labels_are_seen(wrong: float, low: float, high: float) -> None:
     assert found["gap"] == pytest.approx(found["agreement_real"] - found["agreement"], abs=2e-4)
 
 
+@pytest.mark.slow
 def test_real_rows_may_stand_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "real.jsonl"
     lines = [{"text": row["question"], "label": json.loads(row["target"])} for row in rows("real", 100)]

@@ -14,6 +14,7 @@ def texts(origin: str, kinds: list[str], count: int) -> list[dict[str, str]]:
     return [{"origin": origin, "question": f"{kinds[n % len(kinds)]} number {rng.integers(9)}"} for n in range(count)]
 
 
+@pytest.mark.slow
 def test_text_of_one_kind_is_near_and_text_of_another_is_apart() -> None:
     near = figures(measured(fidelity(), *texts("real", THINGS, 80), *texts("synthetic", THINGS, 80)))
     far = figures(measured(fidelity(), *texts("real", THINGS[:2], 80), *texts("synthetic", THINGS[2:], 80)))
@@ -21,11 +22,13 @@ def test_text_of_one_kind_is_near_and_text_of_another_is_apart() -> None:
     assert far["words"] > 0.5 and far["precision"] < 0.2 and far["recall"] < 0.2 and far["frontier"] < 0.3
 
 
+@pytest.mark.slow
 def test_a_mixture_that_lost_a_part_of_the_real_text_keeps_its_precision_and_loses_recall() -> None:
     found = figures(measured(fidelity(), *texts("real", THINGS, 80), *texts("synthetic", THINGS[:1], 80)))
     assert found["precision"] > 0.9 and found["recall"] < 0.5
 
 
+@pytest.mark.slow
 def test_every_figure_has_an_interval_round_it() -> None:
     for figure in measured(fidelity(), *texts("real", THINGS, 80), *texts("synthetic", THINGS, 80)).figures:
         assert figure.low is not None and figure.high is not None and figure.low <= figure.value <= figure.high

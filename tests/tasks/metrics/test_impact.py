@@ -31,6 +31,7 @@ def held_out(tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_rows_that_teach_the_task_are_a_gain(held_out):
     noise = [problem(("sum", "rest")[n % 2], n, right=n % 4 < 2, origin="real") for n in range(24)]
     found = measured(impact(held_out=held_out, runs=3), *noise, *problems(120, 100))
@@ -39,6 +40,7 @@ def test_rows_that_teach_the_task_are_a_gain(held_out):
     assert figures(found)["mixed"] > 90 and "with the synthetic rows" in headline.about
 
 
+@pytest.mark.slow
 def test_rows_with_wrong_labels_are_a_loss_and_said_to_be_one(held_out):
     found = measured(impact(held_out=held_out, runs=3), *problems(40, 0, origin="real"), *problems(120, 100, right=False))
     assert found.figures[0].high < -20 and figures(found)["synthetic"] < 60 < figures(found)["real"]
@@ -49,6 +51,7 @@ def test_a_held_out_problem_that_is_in_the_mixture_is_not_asked(held_out):
     assert measured(impact(held_out=held_out, runs=3), *seen, *problems(40, 100)).about.startswith("Not measured")
 
 
+@pytest.mark.slow
 def test_smaller_amounts_of_real_rows_are_looked_at_too(held_out):
     found = measured(
         impact(held_out=held_out, runs=3, real_rows=[20, 500]), *problems(40, 0, origin="real"), *problems(60, 100)
@@ -56,6 +59,7 @@ def test_smaller_amounts_of_real_rows_are_looked_at_too(held_out):
     assert list(dict.fromkeys(row["setting"] for row in found.rows)) == ["20 real rows", "40 real rows"]
 
 
+@pytest.mark.slow
 def test_the_same_rows_give_the_same_figures(held_out):
     rows = [*problems(40, 0, origin="real"), *problems(60, 100)]
     assert measured(impact(held_out=held_out, runs=3, real_rows=[], shares=[]), *rows) == measured(
@@ -63,6 +67,7 @@ def test_the_same_rows_give_the_same_figures(held_out):
     )
 
 
+@pytest.mark.slow
 def test_answers_can_be_what_is_told(tmp_path):
     path = tmp_path / "labels.jsonl"
     path.write_text(
@@ -77,6 +82,7 @@ def test_answers_can_be_what_is_told(tmp_path):
     assert figures(measured(impact(held_out=path, label="answer", runs=3), *rows))["mixed"] > 90
 
 
+@pytest.mark.slow
 def test_every_arm_is_measured_and_has_a_gain_that_a_gate_can_name(held_out):
     rows = [*problems(40, 0, origin="real"), *problems(60, 100)]
     lost = problems(60, 500, right=False)
@@ -96,11 +102,13 @@ def test_every_arm_is_measured_and_has_a_gain_that_a_gate_can_name(held_out):
     assert {"impact.gain.low", "impact.gain_of_filters.high", "impact.gain_share_25"} <= report.metrics().keys()
 
 
+@pytest.mark.slow
 def test_a_mixture_of_which_nothing_was_left_out_has_no_unfiltered_arm(held_out):
     found = measured(impact(held_out=held_out, runs=3), *problems(40, 0, origin="real"), *problems(60, 100))
     assert "unfiltered" not in figures(found)
 
 
+@pytest.mark.slow
 def test_names_are_learnt_by_ner(tmp_path):
     def marked(name, place, **rest):
         text = f"{name} sang in {place} and swam."

@@ -22,18 +22,21 @@ def crossed(copies: int = 10) -> list[dict[str, Any]]:
     return [{"strata": json.dumps(dict(zip(("opinion", "truth", "order"), cell, strict=True)))} for cell in cells] * copies
 
 
+@pytest.mark.slow
 def test_a_crossed_design_is_independent_in_pairs_and_together() -> None:
     found = figures(measured(unbiasedness(independent=[DESIGN]), *crossed()))
     assert {found[f"v_{a}_{b}"] for a, b in (("opinion", "truth"), ("opinion", "order"), ("truth", "order"))} == {0}
     assert found["p_opinion_truth"] == found["p_opinion_truth_order"] == 1
 
 
+@pytest.mark.slow
 def test_an_opinion_that_tells_the_truth_is_found() -> None:
     rows = [row for row in crossed() if (json.loads(row["strata"])["opinion"] == "agrees") == ("true" in row["strata"])]
     found = figures(measured(unbiasedness(independent=[DESIGN]), *rows))
     assert found["v_opinion_truth"] == 1 and found["p_opinion_truth"] < 1e-6 and found["v_opinion_order"] == 0
 
 
+@pytest.mark.slow
 def test_three_that_are_independent_in_pairs_only_are_found_together() -> None:
     """Exclusive or: any two say nothing of each other, all three everything."""
     rows = [row for row in crossed() if (sum(word in row["strata"] for word in ('"agrees"', '"true"', '"ab"'))) % 2]

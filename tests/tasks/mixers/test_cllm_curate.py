@@ -13,6 +13,7 @@ def held_out(tmp_path):
     return held_out_file(tmp_path)
 
 
+@pytest.mark.slow
 def test_rows_that_real_ones_contradict_leave(held_out):
     found = dropped(cllm_curate(held_out=held_out, confidence=0.4, uncertainty=0.24, runs=3), noisy_pool(400, real=120))
     wrong = [name for name in found if not is_right(int(name))]

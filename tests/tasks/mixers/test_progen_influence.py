@@ -15,6 +15,7 @@ def held_out(tmp_path):
     return held_out_file(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_most_harmful_leave_and_most_of_them_are_wrong(held_out):
     found = dropped(progen_influence(held_out=held_out, leave_out=0.25, runs=3), noisy_pool())
     wrong = [name for name in found if not is_right(int(name))]
@@ -22,6 +23,7 @@ def test_the_most_harmful_leave_and_most_of_them_are_wrong(held_out):
     assert next(iter(found.values())).startswith("harms other rows (influence +")
 
 
+@pytest.mark.slow
 def test_rows_that_help_stay_however_many_may_leave(held_out):
     assert len(dropped(progen_influence(held_out=held_out, leave_out=0.9, runs=3), noisy_pool())) < 160
 

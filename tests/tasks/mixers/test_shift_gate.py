@@ -20,11 +20,13 @@ def gate(*rows: dict[str, Any], **params: Any) -> tuple[set[str], str]:
     return set(found.decisions["dropped"].to_list()), found.finding.warning
 
 
+@pytest.mark.slow
 def test_a_component_that_a_bound_is_broken_for_is_left_out_whole() -> None:
     reasons, warning = gate(*REAL, *GOOD, *STIFF, most={"auc": 0.8})
     assert reasons == {warning} and warning.startswith("stiff is told from real text: auc ") and warning.endswith(" over 0.8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("params", "left_out"),
     [

@@ -17,6 +17,7 @@ def held_out(tmp_path):
     return held_out_file(tmp_path)
 
 
+@pytest.mark.slow
 def test_right_rows_outweigh_wrong_ones_and_weights_stand_between_0_and_1(held_out):
     found = mixed(sungen_weights(held_out=held_out, outer_steps=30, runs=3), noisy_pool()).decisions
     weight = dict.fromkeys((f"{number:03d}" for number in range(240)), 1.0) | dict(found.select("id", "weight").iter_rows())
@@ -26,11 +27,13 @@ def test_right_rows_outweigh_wrong_ones_and_weights_stand_between_0_and_1(held_o
     assert min(weight.values()) > 0 and max(weight.values()) <= 1
 
 
+@pytest.mark.slow
 def test_real_rows_keep_their_weight(held_out):
     found = mixed(sungen_weights(held_out=held_out, outer_steps=20, runs=3), noisy_pool(real=40))
     assert found.decisions["id"].min() >= "040"
 
 
+@pytest.mark.slow
 def test_on_right_labels_doing_nothing_wins(held_out):
     found = mixed(sungen_weights(held_out=held_out, outer_steps=20, runs=3), noisy_pool(wrong=0))
     assert found.decisions.is_empty() and "refused" in found.finding.warning

@@ -37,6 +37,7 @@ def _question(**parts: Any) -> Question:
     )
 
 
+@pytest.mark.slow
 def test_words_usage_and_the_models_name_come_back(serve: Serve, ask: Callable[..., Any]) -> None:
     server = serve()
     answer = ask(server, _question())
@@ -45,6 +46,7 @@ def test_words_usage_and_the_models_name_come_back(serve: Serve, ask: Callable[.
     assert server.seen.asked[0]["temperature"] == 0.5
 
 
+@pytest.mark.slow
 def test_a_schema_is_asked_for_as_a_tool(serve: Serve, ask: Callable[..., Any]) -> None:
     answer = ask(serve(), _question(schema=SCHEMA))
     assert '"score":' in answer.text and answer.tool_calls == () and answer.finish == "stop"
@@ -59,6 +61,7 @@ def test_a_call_comes_back(serve: Serve, ask: Callable[..., Any]) -> None:
     assert isinstance(call, ToolCall) and (call.name, call.arguments) == ("now", "{}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [("429", Again), ("500", Again), ("cut", Again), ("400", RowError), ("401", StageError), ("echoed_key", StageError)],

@@ -47,6 +47,7 @@ def test_a_dollar_is_never_exceeded_and_nearly_used_up(concurrency: int, serve: 
     assert cost <= _spent(tmp_path).picodollars / PICO <= 1.0
 
 
+@pytest.mark.slow
 def test_a_raised_limit_goes_on_and_pays_nothing_twice(serve: Serve, tmp_path: Path) -> None:
     server = serve()
     words = [f"question {number}" for number in range(30)]

@@ -39,6 +39,7 @@ def test_the_usual_key_goes_to_the_usual_place_alone(base_url: str | None, name:
     assert key_name(Model(use="embeddings:text-embedding-3-small", base_url=base_url)) == name
 
 
+@pytest.mark.slow
 def test_a_mixer_asks_once_for_each_text_and_a_rebuild_asks_nobody(serve: Any, tmp_path: Any) -> None:
     server = serve()
     model = {"use": "embeddings:fake", "base_url": server.url, "params": {"dimensions": 32}}

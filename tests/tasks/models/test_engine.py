@@ -19,6 +19,7 @@ PASSING = ["429", "500", "502", "503", "529", "cut", "cut_within", "malformed", 
 STRANGE = ["deep", "nan", "big_integer", "twice", "surrogate", "nul"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", PASSING + STRANGE)
 def test_a_fault_that_passes_is_asked_again_and_never_stored(fault: str, serve: Serve, tmp_path: Path) -> None:
     server = serve(first=[fault], retry_after="0")
@@ -31,6 +32,7 @@ def test_a_fault_that_passes_is_asked_again_and_never_stored(fault: str, serve: 
     assert server.seen.requests == 2, "the second run finds it in the memory"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -64,6 +66,7 @@ def test_the_raw_reply_of_a_reject_is_kept(serve: Serve, tmp_path: Path) -> None
     assert len(error.raw.split()) in (19, 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["401", "403", "404", "quota", "redirect"])
 def test_what_no_question_will_pass_stops_the_run_without_a_storm(fault: str, serve: Serve, tmp_path: Path) -> None:
     server = serve(always=fault)
@@ -74,6 +77,7 @@ def test_what_no_question_will_pass_stops_the_run_without_a_storm(fault: str, se
     assert "elsewhere" in str(errors[0]) if fault == "redirect" else "refuses every question" in str(errors[0])
 
 
+@pytest.mark.slow
 def test_retry_after_is_obeyed(serve: Serve, tmp_path: Path) -> None:
     server = serve(first=["429"], retry_after="1")
     began = time.monotonic()
@@ -153,6 +157,7 @@ def test_another_model_is_recorded_and_refused_where_a_revision_is_pinned(serve:
     assert str(error) == "another model: asked 'fake' (2026-01-01), 'some-other-model' answered"
 
 
+@pytest.mark.slow
 def test_no_row_is_lost_and_none_asked_twice_under_mixed_faults(serve: Serve, tmp_path: Path) -> None:
     server = serve(shares={"429": 0.05, "500": 0.02, "cut": 0.01, "malformed": 0.02}, retry_after="0", latency=0.002)
     with asked(a_recipe(base_url=server.url, concurrency=32), tmp_path) as ask:
@@ -161,6 +166,7 @@ def test_no_row_is_lost_and_none_asked_twice_under_mixed_faults(serve: Serve, tm
     assert server.seen.summary()["answered_again"] == 0
 
 
+@pytest.mark.slow
 def test_a_question_waiting_for_its_retry_holds_no_slot(serve: Serve, tmp_path: Path) -> None:
     server = serve(first=["429"], retry_after="1")
     with asked(a_recipe(base_url=server.url, concurrency=1), tmp_path) as ask:

@@ -10,6 +10,7 @@ from tasks.models.fake_answers import call_of_tool, json_of_schema
 from tasks.tools.catalogue import TOOLS, call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(TOOLS))
 def test_a_made_up_call_of_each_tool_can_be_made(name: str) -> None:
     for seed in range(20):

@@ -35,6 +35,7 @@ def test_an_answer_comes_back_as_it_was_whatever_is_in_it(tmp_path: Path) -> Non
     memory.close()
 
 
+@pytest.mark.slow
 def test_many_writes_share_few_commits(tmp_path: Path) -> None:
     memory = Memory(tmp_path / "memory.sqlite")
     before = memory.commits

@@ -90,6 +90,7 @@ async def test_retries_go_first_and_a_cancelled_wait_gives_its_slot_back() -> No
     assert order == ["one", "retry", "two"] and gate.open == 0
 
 
+@pytest.mark.slow
 async def test_no_window_of_the_length_holds_more_than_was_declared() -> None:
     loop = asyncio.get_running_loop()
     window, taken = PerMinute(10, seconds=0.2), []

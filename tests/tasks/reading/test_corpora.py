@@ -46,6 +46,7 @@ def test_what_is_compared_of_each_kind_of_row(tmp_path, name, text, question, co
     assert (read(tmp_path / name), read(tmp_path / name, "conversation")) == (question, conversation)
 
 
+@pytest.mark.slow
 def test_a_folder_and_packed_files(tmp_path):
     (tmp_path / "b.txt.gz").write_bytes(gzip.compress(b"It rains.\n", mtime=0))
     pl.DataFrame({"question": ["Why?"]}).write_parquet(tmp_path / "a.parquet")
@@ -73,6 +74,7 @@ def test_a_corpus_that_cannot_be_compared_is_refused_before_anything_is_spent(tm
         corpora([tmp_path / name], of)
 
 
+@pytest.mark.slow
 def test_a_finished_data_set_and_its_export_name_rows_by_id(tmp_path):
     draft = a_draft()
     mixture, seeds = a_mixture(tmp_path / "sums", [draft], [])

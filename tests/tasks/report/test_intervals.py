@@ -13,6 +13,7 @@ def row(arm, gain, low, high, setting="50 real rows"):
 REAL = row("real only", 0, 0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("gain", "colour"), [((4, 1, 7), "passed"), ((-4, -7, -1), "failed"), ((1, -2, 4), "gave-nothing")]
 )  # fmt: skip
@@ -23,6 +24,7 @@ def test_a_loss_is_as_plain_as_a_gain(gain, colour):
     assert "better than the real rows alone" in plot
 
 
+@pytest.mark.slow
 def test_rows_without_gains_have_one_panel_and_equal_rows_equal_bytes():
     plain = [
         {name: value for name, value in each.items() if "gain" not in name} for each in (REAL, row("other", 0, 0, 0, "all"))

@@ -89,6 +89,7 @@ def test_there_is_no_outside_address_and_no_script_in_the_page(tmp_path):
     assert not re.search(r"https?:|//[a-z]|<script|<link|<img|<a |url\((?!#)|@import", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_plot_holds_foreign_names_as_text(hostile):
     rows = [{"words": hostile, "origin": "real", "rows": 3}]

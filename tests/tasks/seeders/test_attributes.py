@@ -37,6 +37,7 @@ def values(name: str, **params: Any) -> list[Any]:
     return [seed.read()["values"][name] for seed in seeds(**params)]
 
 
+@pytest.mark.slow
 def test_values_are_drawn_evenly() -> None:
     for name in ("section", "length"):
         counts = Counter(values(name))
@@ -45,6 +46,7 @@ def test_values_are_drawn_evenly() -> None:
     assert len(sports) == 3 and chisquare(list(sports.values())).pvalue > 0.001
 
 
+@pytest.mark.slow
 def test_dimensions_are_drawn_apart_from_each_other() -> None:
     pairs = Counter(zip(values("section"), values("length"), strict=True))
     table = np.array([[pairs[one, other] for other in (30, 100, 200)] for one in DIMENSIONS["section"]])
@@ -56,6 +58,7 @@ def test_a_value_that_a_class_never_has_is_not_drawn_for_it() -> None:
     assert ("politics", "satire") not in drawn and len(drawn) == 8
 
 
+@pytest.mark.slow
 def test_what_a_class_shares_with_a_similar_one_is_left_out_of_it() -> None:
     similar = {"label": "section", "similar": {"sports": ["politics"]}}
     drawn = set(zip(values("section", **similar), values("topic", **similar), strict=True))

@@ -38,6 +38,7 @@ def test_every_relation_can_be_drawn_and_decided():
     assert set(relations()) == set(RELATIONS)
 
 
+@pytest.mark.slow
 def test_kinds_and_solutions_are_spread_evenly():
     seeder, kinds, first = logic_plans(), Counter[str](), Counter[int]()
     for i in range(600):

@@ -174,6 +174,7 @@ def test_what_cannot_work_is_refused_before_anything_is_spent(tmp_path: Path, pa
         built("seed", "rows", {"path": "t.jsonl"} | params, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "blob", "said"),
     [
@@ -188,6 +189,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, name: str, blob: bytes, said:
         rows(path=tmp_path / name)
 
 
+@pytest.mark.slow
 def test_a_parquet_bomb_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.parquet"
     pl.DataFrame({"text": ["x" * (17 * 1024**2)] * 3}).write_parquet(bomb, compression="zstd", compression_level=19)
@@ -214,6 +216,7 @@ def test_a_folder_is_read_in_order_of_its_names_and_links_out_of_it_are_refused(
         rows(path=folder)
 
 
+@pytest.mark.slow
 def test_times_become_text_and_what_json_cannot_hold_is_a_reject(tmp_path: Path) -> None:
     pl.DataFrame({"day": [date(2024, 2, 29), None], "x": [1.5, float("nan")]}).write_parquet(tmp_path / "t.parquet")
     first, second = drawn(rows(path=tmp_path / "t.parquet"))

@@ -40,6 +40,7 @@ def test_a_figure_between_two_roundings_is_not_asked():
     assert number(Fraction(1, 3)) == 0.33
 
 
+@pytest.mark.slow
 def test_every_kind_of_question_is_drawn():
     seeder = table_plans()
     drawn = Counter(seeder.draw(i, Random(f"a/{i}")).read()["plan"]["ask"] for i in range(600))
@@ -54,6 +55,7 @@ def test_seed_number_i_depends_on_nothing_but_its_rng():
     assert seeder.draw(5, Random("x")) == alone
 
 
+@pytest.mark.slow
 def test_the_row_that_is_the_answer_stands_anywhere():
     seeder, places = table_plans(smallest=6, largest=6, asks=["top"]), Counter[int]()
     for i in range(1200):

@@ -1,6 +1,8 @@
 from collections import Counter
 from random import Random
 
+import pytest
+
 from tasks.seeders.tool_plans import FEWEST, KINDS, MOST, capacity, tool_plans
 from tasks.tools.requests import BY_TOOL
 
@@ -20,6 +22,7 @@ def test_as_many_tools_are_offered_as_asked():
     assert {len(plan["offered"]) for plan in plans(400)} == set(range(FEWEST, MOST + 1))
 
 
+@pytest.mark.slow
 def test_the_tool_that_is_right_stands_anywhere():
     places = Counter[int]()
     for plan in plans(4000):

@@ -42,6 +42,7 @@ def test_a_selection_that_helps_is_carried_out_and_reasons_are_given(held_out):
     assert found.finding.about.startswith("Accepted: +")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share_of", [without_right_ones, lambda number: 1.0, lambda number: 0.0])
 def test_what_does_not_help_leaves_every_row_as_it_is_and_says_so(held_out, share_of):
     found = mixed(selecting(share_of, held_out), noisy_pool())
@@ -49,6 +50,7 @@ def test_what_does_not_help_leaves_every_row_as_it_is_and_says_so(held_out, shar
     assert found.finding.warning.startswith("the selection was refused, and the rows stay as they were: ")
 
 
+@pytest.mark.slow
 def test_a_gain_within_chance_is_refused_though_it_is_a_gain(held_out):
     found = mixed(selecting(lambda number: float(number not in (0, 3)), held_out), noisy_pool())
     gain = next(figure for figure in found.finding.figures if figure.name == "gain")
@@ -63,6 +65,7 @@ def test_weights_multiply_what_a_row_counted_before(held_out):
     )
 
 
+@pytest.mark.slow
 def test_real_rows_stay(held_out):
     found = mixed(selecting(without_wrong_ones, held_out), noisy_pool(real=30))
     assert found.decisions["id"].min() >= "030"
@@ -75,6 +78,7 @@ def test_all_three_arms_are_shown_with_intervals(held_out):
     assert rows[2]["value"] < rows[1]["value"]
 
 
+@pytest.mark.slow
 def test_the_same_pool_gives_the_same_decisions_in_any_order(held_out):
     mixer, pool = selecting(without_wrong_ones, held_out), noisy_pool()
     first, second = mixed(mixer, pool), mixed(mixer, pool.reverse())

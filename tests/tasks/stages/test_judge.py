@@ -33,6 +33,7 @@ def judged(folder: Path, ask: Any, **changes: Any) -> Plan:
     return plan
 
 
+@pytest.mark.slow
 def test_what_an_early_rule_turned_away_is_never_sent_to_a_judge(tmp_path: Path) -> None:
     ask = Scripted(GRADE)
     space = judged(tmp_path, lambda messages, step, **options: ask(messages, **options)).workspace

@@ -4,6 +4,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from schemas.rows import Draft, Message, Reject, Seed, Verdict, chat
 from schemas.tables import Drafts, Rejects, Seeds, Verdicts
 from tasks.artifact import open_artifact
@@ -55,6 +57,7 @@ OWN = {
 }
 
 
+@pytest.mark.slow
 def test_a_broken_row_is_a_reject_of_its_hop(tmp_path: Path) -> None:
     data = built(tmp_path, **OWN).workspace.data
     rows = {table.__name__: open_artifact(data / hop, table).read() for hop, table in (
@@ -70,6 +73,7 @@ def test_a_broken_row_is_a_reject_of_its_hop(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_what_is_no_draft_costs_its_seed(tmp_path: Path) -> None:
     plan = built(tmp_path, **OWN | {"generate": [{"use": f"{HERE}:none_of_a_shape"}], "max_rejects": 1.0})
     reasons = open_artifact(plan.workspace.rejects, Rejects).read().filter(stage="generate")["reason"]

@@ -45,6 +45,7 @@ def test_the_ten_most_frequent_openings():
     assert opener_share(["If a b c"] * 3 + [f"x{n} y z" for n in range(17)]) == 12 / 20
 
 
+@pytest.mark.slow
 def test_a_template_is_told_apart_and_one_source_is_not():
     alike, template = (
         of(sentences(60, 1), sentences(60, 2)),

@@ -32,6 +32,7 @@ def test_nothing_is_near_a_vector_of_zeros():
     assert leaders(np.zeros((0, 2), np.float32), 0.5).leader.tolist() == []
 
 
+@pytest.mark.slow
 def test_batches_and_blocks_find_what_one_table_finds(monkeypatch):
     rng = np.random.default_rng(1)
     centres = rng.normal(size=(600, 16))

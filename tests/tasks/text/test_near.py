@@ -48,6 +48,7 @@ def test_it_finds_just_what_comparing_all_pairs_finds(similarity: float, width: 
     assert found.kept.tolist() == groups_by_brute_force(texts, similarity, width)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "two", "same"),
     [

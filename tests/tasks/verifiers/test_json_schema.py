@@ -156,6 +156,7 @@ def test_a_row_without_a_schema_cannot_be_judged():
         said("{}", "text")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shape",
     [{"pattern": "^(([a-z])+.)+[A-Z]([a-z])+$"}, {"patternProperties": {"(x+x+)+y": True}}, {"format": "regex"}],

@@ -91,6 +91,7 @@ def test_a_hostile_answer_is_refused_within_a_second_and_never_run(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_comparison_that_does_not_end_is_killed_and_the_next_row_is_judged() -> None:
     verify = math_answer(seconds=0.2)
     with pytest.raises(RowError, match="did not end within"):

@@ -6,6 +6,7 @@ from tasks.verifiers.script import script
 from tests.tasks.verifiers.columns import reasons
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "text"),
     [

@@ -150,6 +150,7 @@ def test_hostile_sql_is_refused_and_the_tables_stay(query: str):
     assert said("SELECT count(*), sum(units) FROM t", result=[[3, 1100]]) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "reason"),
     [

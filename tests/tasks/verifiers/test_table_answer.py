@@ -22,6 +22,7 @@ PROMPT = """Shop figures, May 2024
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ask", list(ASKS))
 def test_what_the_seeder_knows_sqlite_finds(ask: str):
     verify = table_answer()
@@ -69,6 +70,7 @@ SPOILED: dict[str, Callable[[Draft], Draft]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(SPOILED))
 def test_a_spoiled_row_fails(name: str):
     verify = table_answer()

@@ -17,6 +17,7 @@ def rows(kind: str, count: int = 60) -> list[Draft]:
     return drafts_of(tool_plans(kinds=[kind]), tool_call(), count)  # type: ignore[list-item]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_the_generator_writes_is_valid(kind: str):
     verify = tool_calls_valid()

@@ -11,6 +11,7 @@ from tests.embedded import drafts_of, with_answer, with_turn
 CALLING = ["single", "same", "mixed", "chain", "asked_back"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_the_generator_writes_replays(kind: str):
     verify = trajectory_replays()

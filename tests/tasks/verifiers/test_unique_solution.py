@@ -27,6 +27,7 @@ def race(clues: list[str], proof: str = PROOF, target: object = None) -> Draft:
     return Draft(chat(RACE.format(clues="\n".join(clues)), proof), target=to_json(target or ["Ana", "Bo", "Cy"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_the_seeder_made_every_case_confirms(kind: str):
     verify = unique_solution()
@@ -81,6 +82,7 @@ SPOILED: dict[str, Callable[[Draft], Draft]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", list(SPOILED))
 def test_a_spoiled_row_fails(name: str, kind: str):
@@ -98,6 +100,7 @@ def test_a_row_without_a_target_cannot_be_judged():
         unique_solution()(Draft(chat("a", "b")))
 
 
+@pytest.mark.slow
 def test_either_is_only_said_where_both_is_impossible():
     fields = {fact: at for at, field in enumerate(FIELDS) for fact in field}
     for draft in drafts_of(logic_plans(kinds=["grid"]), logic_puzzle(), 200):

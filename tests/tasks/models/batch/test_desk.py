@@ -99,6 +99,7 @@ def test_what_expired_or_failed_goes_into_the_next_batch_alone(provider: str, se
     assert set(server.seen.answered.values()) == {1}, "nothing was paid for twice"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -133,6 +134,7 @@ def test_an_outage_stops_the_run_and_makes_no_rejects(serve: Serve, tmp_path: Pa
     assert all(isinstance(error, StageError) for error in errors) and "4 batches gave no answer" in str(errors[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(("fault", "batches"), [("lost", 1), ("unseen", 1), ("429", 1), ("500", 1)])
 def test_a_batch_whose_confirmation_is_lost_is_found_and_not_sent_twice(
@@ -216,6 +218,7 @@ def test_a_stopped_run_is_resumed_and_pays_once(serve: Serve, tmp_path: Path) ->
     assert len(server.shelf.batches) == 1 and server.seen.requests == 2 and left(tmp_path) == [0, 0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_batch_that_expired_while_nobody_waited_is_collected_and_its_rest_asked_again_alone(
     provider: str, serve: Serve, tmp_path: Path
