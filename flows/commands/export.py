@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,11 +49,12 @@ def command(
         raise SystemExit(1)
 
 
-def _facts(done: Exported) -> dict[str, dict[str, int]]:
-    return {"files": done.files, "left_out": dict(sorted(done.left_out.items()))}
+def _facts(done: Exported) -> dict[str, Any]:
+    return {"files": done.files, "left_out": dict(sorted(done.left_out.items())), "older": done.older}
 
 
 def _lines(done: Exported) -> list[str]:
     written = [f"{path}: {rows:,} rows" for path, rows in done.files.items()] or ["nothing written: no row fits this format"]
     left = [f"left out: {count:,} rows, {for_terminal(reason)}" for reason, count in sorted(done.left_out.items())]
-    return [*written, *left]
+    older = [f"{path}: not of this export, which has no such split" for path in done.older]
+    return [*written, *left, *older]

@@ -37,10 +37,11 @@ LINEAGE = ("id", "seed_id", "component", "origin", "source", "span", "licence")
 
 @dataclass
 class Exported:
-    """What was written: lines by file, and rows left out by reason."""
+    """What was written: lines by file, and rows left out by reason; `older` are files of an earlier export beside them."""
 
     files: dict[str, int] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    older: list[str] = field(default_factory=list)
 
 
 def names() -> list[str]:
@@ -87,6 +88,8 @@ def export(
                     writers[str(path)] = stack.enter_context(_writer(path, safe=safe))
                 writers[str(path)](row, times)
                 done.files[str(path)] = done.files.get(str(path), 0) + times
+    if out.is_dir() and not split:
+        done.older = sorted({str(path) for path in out.glob("*.csv" if name == "csv" else "*.jsonl")} - done.files.keys())
     return done
 
 

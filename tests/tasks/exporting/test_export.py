@@ -119,6 +119,15 @@ def test_a_split_that_cannot_name_a_file_is_refused(tmp_path: Path, split: str) 
         export(*mixture, "sft", tmp_path / "out")
 
 
+def test_a_file_of_a_split_that_is_no_more_is_named(tmp_path: Path) -> None:
+    mixture, seeds = a_mixture(tmp_path, DRAFTS[:2], [OTHER])
+    (tmp_path / "out").mkdir()
+    for old in ("test.jsonl", "train.jsonl", "notes.md"):
+        (tmp_path / "out" / old).write_text("{}\n")
+    assert export(mixture, seeds, "sft", tmp_path / "out").older == [str(tmp_path / "out" / "test.jsonl")]
+    assert export(mixture, seeds, "sft", tmp_path / "out", split="train").older == []
+
+
 def test_an_ending_that_belongs_to_another_format_is_refused(tmp_path: Path) -> None:
     mixture = a_mixture(tmp_path, DRAFTS[:1])
     with pytest.raises(RecipeError, match=r"the format csv is written as .csv or .csv.gz"):
