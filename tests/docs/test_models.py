@@ -1,6 +1,5 @@
 """docs/models.md is true: its recipes validate, its commands run, and the names it tells are the program's."""
 
-import re
 import shlex
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,11 @@ from click.testing import CliRunner
 from flows.cli import seedmill
 from schemas.recipe import Recipe
 from tasks.models.fake_server import Behaviour, fake_server
+from tests.docs.blocks import blocks
 from tests.recipes import SUMS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
-YAML = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-COMMANDS = [
-    line.partition("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()
-]
+YAML = blocks("models.md", "yaml")
+COMMANDS = [line.partition("#")[0].strip() for block in blocks("models.md", "sh") for line in block.splitlines()]
 
 
 @pytest.mark.parametrize("text", YAML, ids=range(len(YAML)))
