@@ -28,9 +28,7 @@ def read_report(space: Workspace) -> Report:
 
 def overview(report: Report) -> list[str]:
     """Rows of each kind, what was left out and why, what is missing, and the headline figure."""
-    return [
-        *_rows(report), *_left_out(report), *_refused(report), *_warnings(report), *_headline(report),
-    ]  # fmt: skip
+    return [*_rows(report), *_left_out(report), *_refused(report), *_warnings(report), *_headline(report)]
 
 
 def escaped(text: str) -> str:
@@ -71,11 +69,6 @@ def _most_of(counted: list[tuple[str, int]], what: str) -> list[str]:
 
 def _why(step: dict[str, Any]) -> str:
     return plain(f"{step.get('hop')}/{step.get('operator')} {step.get('outcome')}: {step.get('reason')}")
-
-
-def missing_rows(report: Report) -> int:
-    """How many rows the data set falls short of its recipe's size."""
-    return sum(int(cell["missing"]) for cell in report.shortfall)
 
 
 def _warnings(report: Report) -> list[str]:

@@ -74,6 +74,11 @@ class Report(BaseModel):
     versions: dict[str, str]
 
     @property
+    def missing(self) -> int:
+        """How many rows the data set falls short of its recipe's size."""
+        return sum(int(cell["missing"]) for cell in self.shortfall)
+
+    @property
     def headline(self) -> Figure | None:
         """The one figure that says what the mixture is worth, where a metric gave one."""
         return next((figure for finding in self.findings for figure in finding.figures if figure.headline), None)
@@ -81,7 +86,7 @@ class Report(BaseModel):
     def metrics(self) -> dict[str, float]:
         """Flat names and numbers, for `dvc metrics diff` and the publish gate: `contamination.rows`, `impact.gain.low`."""
         found: dict[str, float] = {f"rows.{name}": count for name, count in self.rows.items()}
-        found["shortfall"] = sum(row["missing"] for row in self.shortfall)
+        found["shortfall"] = self.missing
         if self.judges:
             found["judges.uncalibrated"] = sum(not row["calibrated"] for row in self.judges)
         for finding in self.findings:

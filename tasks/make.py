@@ -22,7 +22,7 @@ from tasks.stages.judge import judge
 from tasks.stages.mix import with_sources
 from tasks.stages.seed import seed
 from tasks.stages.verify import verify
-from tasks.stages.window import scratch_of
+from tasks.stages.window import STAGES, scratch_of
 
 Runner = Callable[[list[Window]], None]
 """Brings the windows of one round through seed, generate, verify and judge, in any order and as parallel as it likes."""
@@ -122,7 +122,7 @@ def _accepted(plan: Plan, window: Window) -> pl.DataFrame:
 
 def _rejects(plan: Plan, window: Window) -> pl.DataFrame:
     scratch = scratch_of(plan, window)
-    return pl.concat([scratch.rejects(hop).read() for hop in ("seeds", "drafts", "verdicts", "judgements")])
+    return pl.concat([scratch.rejects(hop).read() for hop in STAGES])
 
 
 def _refuse_too_many(plan: Plan, windows: list[Window], rows: pl.DataFrame) -> None:

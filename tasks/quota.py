@@ -110,7 +110,7 @@ def shortage(plan: Plan, progress: Progress) -> list[Finding]:
 
 def _ending(plan: Plan, cell: str, progress: Progress) -> str:
     givers = _givers(plan, cell, progress)
-    if all((plan.seeders[step].size or math.inf) <= progress.drawn[step] for step in givers):
+    if not any(_left(plan, step, progress) for step in givers):
         return f"all seeds of {', '.join(givers)} are used up" if givers else "no seeds are left for it"
     if progress.idle >= IDLE_ROUNDS:
         return f"{IDLE_ROUNDS} rounds in a row gave no row more"
@@ -119,11 +119,16 @@ def _ending(plan: Plan, cell: str, progress: Progress) -> str:
 
 def _draw(plan: Plan, step: str, progress: Progress) -> int:
     """Seeds to draw from one step so that its share of every open cell can be expected to fill."""
-    size = plan.seeders[step].size
-    left = math.inf if size is None else size - progress.drawn[step]
+    left = _left(plan, step, progress)
     wants = [_needed(plan, step, cell, rows, progress) for cell, rows in shortfall(plan.recipe, progress).items()]
     wanted = max(wants, default=0)
     return int(min(max(wanted, LEAST_DRAW), left)) if wanted and left else 0
+
+
+def _left(plan: Plan, step: str, progress: Progress) -> float:
+    """How many seeds of a step are not drawn yet."""
+    size = plan.seeders[step].size
+    return math.inf if size is None else size - progress.drawn[step]
 
 
 def _needed(plan: Plan, step: str, cell: str, missing: int, progress: Progress) -> int:

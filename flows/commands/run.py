@@ -19,7 +19,7 @@ from flows.naming import RECIPE
 from flows.plain import build_plainly
 from flows.prefect_door import with_server
 from flows.progress import Board, board_on
-from flows.summary import missing_rows, overview, read_report
+from flows.summary import overview, read_report
 from schemas.errors import StageError
 from schemas.report import Report
 from tasks.plan import Plan, plan_of
@@ -41,7 +41,7 @@ def command(recipe: Path, workspace: Path | None, no_server: bool, as_json: bool
         _build(plan, no_server, as_json)
     report = read_report(plan.workspace)
     click.echo(json.dumps(_facts(plan, report, changed)) if as_json else "\n".join(_story(plan, report, changed)))
-    sys.exit(1 if missing_rows(report) else 0)
+    sys.exit(1 if report.missing else 0)
 
 
 def _build(plan: Plan, no_server: bool, as_json: bool) -> None:

@@ -89,7 +89,7 @@ def export(
                 writers[str(path)](row, times)
                 done.files[str(path)] = done.files.get(str(path), 0) + times
     if out.is_dir() and not split:
-        done.older = sorted({str(path) for path in out.glob("*.csv" if name == "csv" else "*.jsonl")} - done.files.keys())
+        done.older = sorted({str(path) for path in out.glob(f"*{_suffix(name)}")} - done.files.keys())
     return done
 
 
@@ -118,8 +118,12 @@ def with_lineage(mixture: Artifact, seeds: Artifact) -> Iterator[pl.DataFrame]:
     return (with_sources(shard.lazy(), seeds.scan()).sort("position", "id").collect() for shard in mixture.shards())
 
 
+def _suffix(name: str) -> str:
+    return ".csv" if name == "csv" else ".jsonl"
+
+
 def _files(out: Path, name: str, splits: list[str]) -> dict[str, Path]:
-    suffix = ".csv" if name == "csv" else ".jsonl"
+    suffix = _suffix(name)
     if not out.name.endswith((".jsonl", ".jsonl.gz", ".csv", ".csv.gz")):
         return {split: out / f"{split}{suffix}" for split in splits}
     if suffix not in out.suffixes[-2:]:

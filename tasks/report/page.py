@@ -39,7 +39,7 @@ def page(report: Report) -> str:
         headline=report.headline,
         verdict=verdict(report.headline) if report.headline else None,
         contaminated=report.metrics().get("contamination.rows"),
-        missing=sum(row["missing"] for row in report.shortfall),
+        missing=report.missing,
         funnel_plot=stacked_bars(funnel_bars(report.funnel)),
         component_plot=stacked_bars([(row["component"], [(row["origin"], row["rows"])]) for row in report.components]),
         reasons=[row for row in report.funnel if row["reason"]],

@@ -15,7 +15,7 @@ from tasks.artifact import Artifact, write_artifact
 from tasks.failpoint import failpoint
 from tasks.plan import Plan
 from tasks.quota import Window
-from tasks.stages.window import scratch_of
+from tasks.stages.window import STAGES, scratch_of
 
 ROWS_A_SHARD = 100_000
 
@@ -28,7 +28,7 @@ def collect(plan: Plan, windows: list[Window], findings: Sequence[Finding] = ())
     failpoint("collect.before")
     scratches = [scratch_of(plan, window) for window in windows]
     space = plan.workspace
-    rejects = [scratch.rejects(hop) for scratch in scratches for hop in ("seeds", "drafts", "verdicts", "judgements")]
+    rejects = [scratch.rejects(hop) for scratch in scratches for hop in STAGES]
     _gather(plan, space.seeds, Seeds, [scratch.rows("seeds", Seeds) for scratch in scratches])
     _gather(plan, space.drafts, Drafts, [scratch.rows("drafts", Drafts) for scratch in scratches], findings)
     _gather(plan, space.rejects, Rejects, rejects)

@@ -18,6 +18,7 @@ from tasks.quota import Window
 Made = tuple[pl.DataFrame, list[Reject]]
 """What a hop gives for one window: its rows, and the rows that could not be used."""
 STAGES = {"seeds": "seed", "drafts": "generate", "verdicts": "verify", "judgements": "judge"}
+"""What the hops of a window leave, and the stage by which a reject names each."""
 
 
 @dataclass(frozen=True)

@@ -108,17 +108,18 @@ def _equation(sides: list[list[Token]], whole: bool) -> Equation:
         return _equation(sides[1:], whole)  # `4 rooms = 4 * 11 = 44`: the first is what it is called
     text = " = ".join(" ".join(token.text for token in side) for side in sides)
     numbers = tuple(tuple(_number(token.text) for token in side if _short_number(token)) for side in sides)
-    sure = whole and len(numbers[0]) > 1 and sides[0][0].kind != "op" and all(map(_well_formed, sides))
-    return Equation(text, _agreed(sides), numbers, sure)
+    found = [_worked_out(side) for side in sides]
+    begun = len(numbers[0]) > 1 and sides[0][0].kind != "op"
+    sure = whole and begun and not any(isinstance(side, Malformed) for side in found)
+    values = [None if isinstance(side, Unreadable) else side for side in found]
+    return Equation(text, tuple(_agreed(values, sides)), numbers, sure)
 
 
-def _agreed(sides: list[list[Token]]) -> tuple[Fraction | None, ...]:
+def _agreed(values: list[Fraction | None], sides: list[list[Token]]) -> list[Fraction | None]:
     """The values; a lone percentage is what it says where that is what the others say: `15 / 60 * 100 = 25 %`."""
-    values = [_value_or_none(side) for side in sides]
     last = values[-1]
-    if last is not None and [token.kind for token in sides[-1]] == ["num", "pct"] and values[0] == last * 100:
-        values[-1] = values[0]
-    return tuple(values)
+    alone = [token.kind for token in sides[-1]] == ["num", "pct"]
+    return [*values[:-1], values[0]] if alone and last is not None and values[0] == last * 100 else values
 
 
 def _short_number(token: Token) -> bool:
@@ -176,21 +177,11 @@ def _only_edges(sides: list[list[Token]]) -> bool:
     return all(sides[1:-1])
 
 
-def _well_formed(side: list[Token]) -> bool:
-    try:
-        _value(side)
-    except Malformed:
-        return False
-    except Unreadable:
-        return True
-    return True
-
-
-def _value_or_none(side: list[Token]) -> Fraction | None:
+def _worked_out(side: list[Token]) -> Fraction | Unreadable:
     try:
         return _value(side)
-    except Unreadable:
-        return None
+    except Unreadable as error:
+        return error
 
 
 def _value(tokens: list[Token]) -> Fraction:
