@@ -24,18 +24,18 @@ def influence(
     model = trained(features, labels, classes, weight)
     wanted = gradient(others, slope(chances(others, model), theirs)) / len(theirs)
     likely = chances(features, model)
-    towards = _solved(features, weight * (len(weight) / weight.sum()), likely, wanted)
+    towards = solved(features, weight * (len(weight) / weight.sum()), likely, wanted)
     return np.asarray(-(along(features, towards) * cross_entropy_slope(likely, labels)).sum(axis=1))
 
 
-def _solved(features: csr_matrix, weight: Floats, likely: Floats, wanted: Floats) -> Floats:
-    """x where H x = `wanted`, H the second derivative of the training loss."""
+def solved(features: csr_matrix, weight: Floats, likely: Floats, wanted: Floats, strength: float = C) -> Floats:
+    """x where H x = `wanted`, H the second derivative of the loss of training with weights of a mean of 1."""
 
     def times(flat: Floats) -> Floats:
         direction = flat.reshape(wanted.shape)
         moved = along(features, direction)
         curved = weight[:, None] * likely * (moved - (likely * moved).sum(axis=1, keepdims=True))
-        pull = np.vstack([direction[:-1] / C, np.zeros(wanted.shape[1])])
+        pull = np.vstack([direction[:-1] / strength, np.zeros(wanted.shape[1])])
         return np.asarray((gradient(features, curved) + pull + DAMPING * direction).ravel())
 
     operator = LinearOperator((wanted.size, wanted.size), matvec=times, dtype=np.float64)

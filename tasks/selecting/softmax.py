@@ -21,7 +21,7 @@ _BLAS = ThreadpoolController()
 
 
 def trained(features: csr_matrix, labels: Ints, classes: int, weight: Floats, start: Floats | None = None, steps: int = STEPS,
-            ) -> Floats:  # fmt: skip
+            strength: float = C) -> Floats:  # fmt: skip
     """The model: one column a class, one line a feature, and a last line that every row has."""
     shape = (features.shape[1] + 1, classes)
     scaled, places = weight * (len(weight) / weight.sum()), np.arange(len(labels))
@@ -30,8 +30,8 @@ def trained(features: csr_matrix, labels: Ints, classes: int, weight: Floats, st
         model = flat.reshape(shape)
         logs = log_softmax(features @ model[:-1] + model[-1], axis=1)
         slope = scaled[:, None] * (np.exp(logs) - one_hot(labels, classes))
-        pull = np.vstack([model[:-1], np.zeros(classes)]) / C
-        return -float(scaled @ logs[places, labels]) + float(model[:-1].ravel() @ model[:-1].ravel()) / (2 * C), (
+        pull = np.vstack([model[:-1], np.zeros(classes)]) / strength
+        return -float(scaled @ logs[places, labels]) + float(model[:-1].ravel() @ model[:-1].ravel()) / (2 * strength), (
             gradient(features, slope) + pull
         ).ravel()
 
@@ -59,11 +59,6 @@ def gradient(features: csr_matrix, slope: Floats) -> Floats:
 def along(features: csr_matrix, direction: Floats) -> Floats:
     """How each row's scores change where the model moves in `direction`: rows x classes."""
     return np.asarray(features @ direction[:-1] + direction[-1])
-
-
-def squares(features: csr_matrix) -> Floats:
-    """How much a row's own gradient changes its own scores: its squared length, with the last line that every row has."""
-    return np.asarray(features.multiply(features).sum(axis=1)).ravel() + 1
 
 
 def one_hot(labels: Ints, classes: int) -> Floats:

@@ -45,7 +45,7 @@ def anything() -> Verifier:
 @pytest.mark.slow
 def test_a_recipe_with_a_selection_says_what_it_did(tmp_path):
     held_out_file(tmp_path)
-    params = {"held_out": "real.jsonl", "outer_steps": 30, "runs": 3}
+    params = {"held_out": "real.jsonl", "runs": 3}
     plan = built(
         tmp_path,
         size=240,
