@@ -93,6 +93,34 @@ def before_1975() -> list[Pair]:
     return [(sentence, "before" if year < 1975 else "later") for sentence, year in _speeches()]
 
 
+def open_question() -> list[Pair]:
+    """Sentences of Dolly's answers: to an open question, or written for another task."""
+    rows = _lines("dolly_3k/dolly_3k.jsonl.gz")
+    said = [("open" if row["category"] in ("open_qa", "general_qa") else "other", row["output"]) for row in rows]
+    return [(sentence, label) for label, text in said for sentence in _sentences(text)]
+
+
+def llama_or_mistral() -> list[Pair]:
+    return _by_model("xstest_completions/completions.jsonl.gz", "model", "completion", ("llama2new", "mistralinstruct"))
+
+
+def davinci_or_gpt4() -> list[Pair]:
+    return _by_model("alpaca_eval_outputs/outputs.jsonl.gz", "generator", "output", ("text_davinci_003", "gpt4_1106_preview"))
+
+
+def _by_model(path: str, model: str, text: str, models: tuple[str, str]) -> list[Pair]:
+    """Sentences of two models."""
+    rows = [row for row in _lines(path) if row[model] in models]
+    return [(sentence, row[model]) for row in rows for sentence in _sentences(row[text])]
+
+
+def banking_halves() -> list[Pair]:
+    """Every second intent against the others: what a label means is many small things."""
+    pairs = banking77()
+    names = sorted({label for _, label in pairs})
+    return [(text, "even" if names.index(label) % 2 == 0 else "odd") for text, label in pairs]
+
+
 def banking77() -> list[Pair]:
     return [(row["text"], row["category"]) for row in _lines("banking77/train.jsonl.gz")]
 
@@ -127,9 +155,13 @@ SETS: dict[str, Callable[[], list[Pair]]] = {
     "sentence_polarity": sentence_polarity,
     "speech_or_encyclopedia": speech_or_encyclopedia,
     "before_1975": before_1975,
+    "open_question": open_question,
+    "llama_or_mistral": llama_or_mistral,
+    "davinci_or_gpt4": davinci_or_gpt4,
+    "banking_halves": banking_halves,
     "banking77": banking77,
     "clinc150": clinc150,
     "sib200": sib200,
 }
 MANY = ("banking77", "clinc150", "sib200")
-EVEN = ("speech_or_encyclopedia", "before_1975")
+EVEN = ("speech_or_encyclopedia", "before_1975", "open_question", "llama_or_mistral", "davinci_or_gpt4", "banking_halves")
