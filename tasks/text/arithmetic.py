@@ -1,7 +1,8 @@
 """Sums written in prose, read and worked out exactly: `3 hours * $12.50 = $37.50`. No `eval`; whole fractions, no floats.
 
 Read are + - * / with ×, x and ÷, brackets, $, %, thousands commas and units after a number (`12 eggs/box * 3 boxes`).
-Algebra and labels stand among them (`2x = 20`, `4 rooms = 4 * 11 = 44`, `at 10:00 = noon`): what may be no sum is not `sure`.
+Algebra and labels stand among them (`2x = 20`, `4 rooms = 4 * 11 = 44`, `at 10:00 = noon`, `1/3 of the cans = 22`, the end of
+`12 x 1 and 1/4 = 15`): what may be no sum is not `sure`.
 """
 
 import re
@@ -127,7 +128,7 @@ def _short_number(token: Token) -> bool:
 
 
 def _runs(tokens: list[tuple[str, str]]) -> Iterator[tuple[list[Token], bool]]:
-    """Stretches of arithmetic that hold an `=`, each with whether no unit in it is one letter, as an unknown is.
+    """Stretches of arithmetic that hold an `=`, each with whether it is whole: an unknown's one letter, or `of`, is no unit.
 
     Words end one, unless they are the unit between a number and what follows.
     """
@@ -140,8 +141,8 @@ def _runs(tokens: list[tuple[str, str]]) -> Iterator[tuple[list[Token], bool]]:
             end = _unit_end(tokens, at, run)
             if end is None:
                 yield run, whole
-                run, whole, end = [], True, at + 1
-            elif len(text) == 1:
+                run, whole, end = [], not _in_mixed_number(tokens, at), at + 1
+            elif len(text) == 1 or text == "of":
                 whole = False
             at = end
             continue
@@ -149,6 +150,12 @@ def _runs(tokens: list[tuple[str, str]]) -> Iterator[tuple[list[Token], bool]]:
             run.append(Token(kind, text))
         at += 1
     yield run, whole
+
+
+def _in_mixed_number(tokens: list[tuple[str, str]], at: int) -> bool:
+    """True for the `and` of `1 and 1/4`."""
+    kinds = [kind for kind, _ in tokens[max(0, at - 1) : at + 4]]
+    return tokens[at][1] == "and" and kinds == ["num", "word", "num", "op", "num"] and tokens[at + 2][1] == "/"
 
 
 def _unit_end(tokens: list[tuple[str, str]], at: int, run: list[Token]) -> int | None:

@@ -30,6 +30,10 @@ CASES = [
     ("The chance is 15 / 60 * 100 = 25%", ""),
     ("The chance is 15 / 60 * 100 = 26%", "15 / 60 * 100 = 26 % is not so"),
     ("2L + 3L = 5L of water", ""),
+    ("1/3 of the cans = 22, and 3 + 1 = 4", ""),
+    ("12 x 1 and 1/4 = 15, so 3 + 1 = 4", ""),
+    ("He has 12 and 4 + 4 = 9", "4 + 4 = 9 is not so"),
+    ("3 boxes of eggs * 12 = 37", "3 * 12 = 37 is not so"),
     ("12 kg + 3 kg = 16 kg", "12 + 3 = 16 is not so"),
 ]
 
