@@ -84,6 +84,11 @@ class Source:
         return {_folded(word) for found in WORD.findall(self.text) for word in (found, *re.split(r"['’.&-]", found)) if word}
 
     @cached_property
+    def acronyms(self) -> Set[str]:
+        """`WHO` and `DoD`, in small letters; not `as` and `It`."""
+        return {_folded(found) for found in WORD.findall(self.text) if sum(map(str.isupper, found)) > 1}
+
+    @cached_property
     def initials(self) -> str:
         return "".join(found[0] for found in WORD.findall(self.text) if found[0].isupper())
 
@@ -112,7 +117,7 @@ class Source:
             return self.holds_name(words[1:]) or (len(words) > 2 and self.holds_name(words[2:]))
         if all(self._holds_word(word) for word in words):
             return True
-        return len(words) > 1 and _folded("".join(word[0] for word in words)) in self.words
+        return len(words) > 1 and _folded("".join(word[0] for word in words)) in self.acronyms
 
     def _holds_word(self, word: str) -> bool:
         if word in _NEVER_NAMES or any(_same_word(_folded(part), self.words, self.lang) for part in (word, word.split("-")[0])):

@@ -56,6 +56,7 @@ def test_what_the_source_holds_passes_however_it_is_written(answer: str):
         ("Paris is where she was born.", "'Paris'"),
         ("The World Bank met at 14:45.", "'14:45', 'The World Bank'"),
         ("The WHO met.", "'The WHO'"),
+        ("Babbage met Isaac Newton.", "'Isaac Newton'"),  # whose initials are a word of the source, and no name
         ("She said “the engine thinks”.", "'the engine thinks'"),
         ("It had 4.2 million viewers.", "'4.2 million'"),
     ],
@@ -115,3 +116,8 @@ def test_without_a_source_nothing_is_judged():
 def test_a_model_of_inference_without_torch_is_refused_with_the_name_of_the_extra(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"pip install 'seedmill\[torch\]'"):
         grounded(nli=tmp_path)
+
+
+def test_a_name_may_stand_in_the_source_by_its_initials():
+    assert judged("The World Health Organization met.", "The WHO met on Monday.") == Verdict.ok()
+    assert judged("A Digital Object Identifier is short.", "A DOI is short.") == Verdict.ok()
