@@ -70,17 +70,21 @@ def _percent(name: str) -> pl.Expr:
 
 
 def _pieces(drafts: pl.LazyFrame, pieces: pl.Expr, name: str) -> pl.LazyFrame:
-    """For each draft with a repeat among its pieces, the share of them (and of their characters) that repeat an earlier one."""
+    """For each draft with a repeat among its pieces, the share of them (and of their characters) that repeat an earlier one.
+
+    The brackets and rules of JSON, code and tables stand on many lines by right: they count by their characters only.
+    """
     stripped = pieces.list.eval(pl.element().str.strip_chars())
     filled = stripped.list.eval(pl.element().filter(pl.element() != ""))
     said = drafts.filter(filled.list.len() > filled.list.n_unique()).select("id", piece=stripped).explode("piece")
     repeat = (pl.col("piece") != "") & ~pl.struct("id", "piece").is_first_distinct()
+    says = pl.col("piece").str.contains(r"[\p{L}\p{N}]")
     size = pl.col("piece").str.len_chars()
     return (
         said.with_columns(repeat=repeat, size=size)
         .group_by("id")
         .agg(
-            (pl.col("repeat").sum() / (pl.col("piece") != "").sum().clip(1)).alias(name),
+            ((pl.col("repeat") & says).sum() / (pl.col("piece") != "").sum().clip(1)).alias(name),
             (pl.col("size").filter("repeat").sum() / pl.col("size").sum().clip(1)).alias(f"{name}_characters"),
         )
     )

@@ -17,6 +17,7 @@ PLAIN = " ".join(f"word{number}" for number in range(120))
     [
         ("\n".join(["the same line"] * 4 + ["another"]), "60% of the lines are repeats, at most 30% wanted"),
         ("\n\n".join([PLAIN] * 2), "50% of the lines are repeats"),
+        ("[\n{\n" + "},\n{\n" * 9 + "}\n]", "of the characters stand in repeated lines"),
         ("the cat sat on the mat " * 20, "% of the characters are one run of 2 words, at most 20% wanted"),
         (PLAIN + " " + " ".join(PLAIN.split()[:20] * 2), "of the characters stand in repeated runs of 5 words"),
     ],
@@ -25,7 +26,10 @@ def test_a_text_that_goes_round_in_circles_fails(text: str, told: str) -> None:
     assert told in reasons(repetition(), text)[0]
 
 
-@pytest.mark.parametrize("text", [PLAIN, "no no no no", "", "one line", "\n\n\n", "1. a\n2. b\n3. c"])
+BRACKETS = "[\n" + ",\n".join(f'  {{\n    "name": "Club number {number}"\n  }}' for number in range(9)) + "\n]"
+
+
+@pytest.mark.parametrize("text", [PLAIN, "no no no no", "", "one line", "\n\n\n", "1. a\n2. b\n3. c", BRACKETS])
 def test_other_texts_pass(text: str) -> None:
     assert reasons(repetition(), text) == [""]
 
