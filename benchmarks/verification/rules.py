@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from benchmarks.verification.labels import Case, Columns, Measure, Score, beginning, rows
 from schemas.rows import Draft, chat
+from tasks.text.scripts import SUBTAGS
 from tasks.verifiers.format_markers import format_markers
 from tasks.verifiers.pii import pii
 from tasks.verifiers.refusal import refusal
 from tasks.verifiers.repetition import repetition
-from tasks.verifiers.script import SUBTAGS, script
+from tasks.verifiers.script import script
 from tasks.verifiers.secrets import secrets
 from tasks.verifiers.self_instruct_filters import self_instruct_filters
 from tasks.verifiers.toxicity import toxicity

@@ -8,46 +8,7 @@ import polars as pl
 
 from tasks.operators import ColumnVerifier
 from tasks.text.columns import Part, text_of, verdicts
-
-SCRIPTS = {
-    "Latin": "af az bs ca ceb cs cy da de en es et eu fi fil fo fr ga gl ha hr ht hu id ig is it jv lt lv mg ms mt nb nl nn no "
-    "om pl pt ro sk sl so sq st su sv sw tl tn tr ts uz vi wo xh yo zu",
-    "Cyrillic": "be bg kk ky mk mn ru sr tg tt uk",
-    "Arabic": "ar ckb fa ps sd ug ur",
-    "Devanagari": "bho hi mai mr ne sa",
-    "Bengali": "as bn",
-    "Han": "yue zh",
-    "Han Hiragana Katakana": "ja",
-    "Hangul Han": "ko",
-    "Greek": "el",
-    "Hebrew": "he yi",
-    "Thai": "th",
-    "Lao": "lo",
-    "Khmer": "km",
-    "Myanmar": "my shn",
-    "Georgian": "ka",
-    "Armenian": "hy",
-    "Ethiopic": "am ti",
-    "Tamil": "ta",
-    "Telugu": "te",
-    "Kannada": "kn",
-    "Malayalam": "ml",
-    "Gujarati": "gu",
-    "Gurmukhi": "pa",
-    "Oriya": "or",
-    "Sinhala": "si",
-    "Tibetan": "bo dz",
-}
-OF_LANGUAGE = {lang: " or ".join(scripts.split()) for scripts, languages in SCRIPTS.items() for lang in languages.split()}
-SUBTAGS = {
-    "Latn": "Latin",
-    "Cyrl": "Cyrillic",
-    "Arab": "Arabic",
-    "Deva": "Devanagari",
-    "Beng": "Bengali",
-    "Hans": "Han",
-    "Hant": "Han",
-}
+from tasks.text.scripts import NAMES, OF_LANGUAGE, SUBTAGS
 
 
 def _foreign(scripts: str) -> str:
@@ -56,9 +17,8 @@ def _foreign(scripts: str) -> str:
 
 def script(*, of: Part = "answer", scripts: list[str] | None = None, least: float = 0.9, few: int = 10) -> ColumnVerifier:
     """`scripts` are Unicode's names (`Latin`, `Han`); without them those of the draft's `lang`. The score is their share."""
-    known = {name for names in SCRIPTS for name in names.split()}
-    if unknown := sorted(set(scripts or []) - known):
-        raise ValueError(f"scripts: no script named {unknown[0]!r} here; known are {', '.join(sorted(known))}")
+    if unknown := sorted(set(scripts or []) - NAMES):
+        raise ValueError(f"scripts: no script named {unknown[0]!r} here; known are {', '.join(sorted(NAMES))}")
 
     given = " or ".join(scripts or [])
     patterns = {names: _foreign(names) for names in [*OF_LANGUAGE.values(), *SUBTAGS.values(), *([given] if given else [])]}

@@ -24,6 +24,16 @@ def judged(answer: str, lang: str = "de", **params: object) -> tuple[bool, str]:
         (GERMAN, "de-AT", True, ""),
         (GERMAN, "en", False, "looks like de, 100% of it; wanted en"),
         ("Ja, 42!", "en", True, ""),  # a few letters say nothing
+        ("猪携带该疾病，然后传染给人类。", "en", False, "is written in Han, as en is not"),
+        ("猪携带该疾病，然后传染给人类。", "ja", True, ""),
+        ("Где здесь вокзал?", "pol_Latn", False, "is written in Cyrillic, as pol_Latn is not"),
+        ("Где здесь вокзал?", "kk", True, ""),
+        ("Где здесь вокзал?", "sr-Cyrl", True, ""),
+        ("Вокзал қаерда ўзи?", "uz", True, ""),
+        ("ｱｲｳｴｵｶｷｸｹｺ", "ja", True, ""),
+        ("أين المحطة هنا؟", "pa-Arab", True, ""),
+        ("北京 (Peking)", "en", True, ""),
+        ("E = mc², NATO", "zh", True, ""),
         ("北京是中国的首都，也是全国的政治和文化中心，历史非常悠久。", "zh-Hans", True, ""),
         ("الطقس اليوم جميل جدا والسماء صافية في مدينة تونس العاصمة.", "aeb_Arab", True, ""),
         ("Vlak za Zagreb danas kasni pola sata i polazi s drugog kolosijeka.", "sr-Latn", True, ""),
@@ -44,6 +54,11 @@ def test_the_recipe_may_say_which() -> None:
     assert judged(GERMAN, "de", languages=["fr"])[1] == "looks like de, 100% of it; wanted fr"
     with pytest.raises(RecipeError, match="knows no language 'tlh'"):
         language(languages=["en", "tlh"])
+
+
+def test_a_short_text_may_be_in_the_script_of_any_language_asked_for() -> None:
+    assert judged("Где здесь вокзал?", languages=["de", "ru"]) == (True, "")
+    assert judged("Где здесь вокзал?", languages=["de", "fr"]) == (False, "is written in Cyrillic, as de or fr is not")
 
 
 def test_a_long_text_is_looked_at_from_end_to_end() -> None:
