@@ -5,6 +5,7 @@ other signs (Dussolle et al. 2502.04688). Sentences are counted by their stops, 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ Rule = Callable[[str, Arguments, str], bool]
 FEWER = ("less than", "moins de", "未満", "menos de")
 AT_MOST = ("at most", "como máximo", "au plus", "以下")
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）]*")
+_LIST_MARK = re.compile(r"(?m)^[ \t]*\d{1,3}\.(?=\s)")
+"""A list's number: a sentence to NLTK, with which the authors count English and French ones, and none to spaCy (Spanish)."""
 _TITLE = {"fr": r"##[^\n]+?##", "ja": r"『[^\n]+?』"}
 _HIGHLIGHT = {"ja": (r"《[^\n《》]+》",)}
 _BULLET = {"ja": r"(?m)^\s*[・*-](?![*-]).*$"}
@@ -76,7 +79,8 @@ def _letter_frequency(text: str, arguments: Arguments, lang: str) -> bool:
 
 
 def _sentences(text: str, arguments: Arguments, lang: str) -> bool:
-    ended = [part for part in _SENTENCE_END.split(text) if re.search(r"\w", part)]
+    said = _LIST_MARK.sub("", text) if lang == "es" else text
+    ended = [part for part in _SENTENCE_END.split(said) if re.search(r"\w", part)]
     return _holds(len(ended), arguments["relation"], arguments["num_sentences"])
 
 
@@ -198,8 +202,42 @@ def _no_comma(text: str, arguments: Arguments, lang: str) -> bool:
     return not re.search(_COMMA.get(lang, ","), text)
 
 
+def _within(opens: str, closes: str) -> Rule:
+    """Something stands between Spanish marks: `¿Por qué?`."""
+    return lambda text, arguments, lang: bool(re.search(rf"{opens}[^{closes}]*\w[^{closes}]*[{closes}]", text))
+
+
+def _tildes(text: str, arguments: Arguments, lang: str) -> bool:
+    return _holds(_count(r"\w*[áéíóú]\w*", text), arguments["relation"], arguments["num_words"])
+
+
+def _accented(text: str, arguments: Arguments, lang: str) -> bool:
+    """No word that should have an accent stands there with another, or with none."""
+    due: dict[str, str] = arguments["word_to_accentuate"]
+    return all(due.get(_bare(word), word) == word for word in re.findall(r"\w+", text.lower()))
+
+
+def _bare(word: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+
+
+def _forbidden_letter(text: str, arguments: Arguments, lang: str) -> bool:
+    return arguments["forbidden_char"].casefold() not in text.casefold()
+
+
+def _tutoie(text: str, arguments: Arguments, lang: str) -> bool:
+    """Says tu; vous may stand beside it, for it is also the plural."""
+    return _count(r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt['’]", text) > 0
+
+
 def _kanji(text: str, arguments: Arguments, lang: str) -> bool:
     return _holds(_count(r"[\u4e00-\u9fff]", text), arguments["relation"], arguments["kanji_limit"])
+
+
+def _one_ending(text: str, arguments: Arguments, lang: str) -> bool:
+    """Every sentence ends alike; what is quoted may end as it will."""
+    said = re.split("[。！？]", re.sub("「[^」]*」|『[^』]*』", "", text))
+    return all(sentence.strip().endswith(arguments["ending"]) for sentence in said if sentence.strip())
 
 
 RULES: dict[str, Rule] = {
@@ -215,6 +253,7 @@ RULES: dict[str, Rule] = {
     "detectable_content:number_placeholders": _placeholders,
     "detectable_content:postscript": _postscript,
     "detectable_content:no_digits": _without(r"\d"),
+    "detectable_content:informal_address": _tutoie,
     "detectable_format:number_bullet_lists": _bullets,
     "detectable_format:number_numbered_lists": _numbered,
     "detectable_format:constrained_response": _chosen,
@@ -226,18 +265,25 @@ RULES: dict[str, Rule] = {
     "combination:repeat_prompt": _repeats_prompt,
     "startend:end_checker": _ends,
     "startend:quotation": _quoted,
+    "startend:sentence_unified_end": _one_ending,
     "change_case:capital_word_frequency": _capital_words,
     **{f"change_case:{language}_capital": _upper for language in ("english", "spanish", "french")},
     **{f"change_case:{language}_lowercase": _lower for language in ("english", "spanish", "french")},
     "punctuation:no_comma": _no_comma,
     "punctuation:no_period": _without("。"),
+    "punctuation:question_marks": _within("¿", "?"),
+    "punctuation:exclamation_marks": _within("¡", "!"),
     "special_character:enie": lambda text, arguments, lang: _count("ñ", text) >= int(arguments["let_frequency"]),
     "special_character:dieresis": lambda text, arguments, lang: _count("ü", text) >= int(arguments["let_frequency"]),
+    "special_character:tildes": _tildes,
+    "special_character:accents": _accented,
+    "special_character:ethel_or_cedilla": _forbidden_letter,
     "special_character:no_accents": _without(r"[àâäéèêëîïôöùûüÿçœæÀÂÄÉÈÊËÎÏÔÖÙÛÜŸÇŒÆ]"),
     "letters:kanji": _kanji,
+    "letters:furigana": _without(r"[\u4e00-\u9fff々]++(?!（[ぁ-ゖー]+）)"),
     "letters:no_hiragana": _without(r"[\u3041-\u309f]"),
     "letters:no_katakana": _without(r"[\u30a1-\u30ff]"),
-    "letters:hiragana_only": _without(r"[\u30a1-\u30fa\u4e00-\u9fff]"),
-    "letters:katakana_only": _without(r"[\u3041-\u309f\u4e00-\u9fff]"),
+    "letters:hiragana_only": _without(r"[^\W\d_\u3041-\u309fー]"),
+    "letters:katakana_only": _without(r"[^\W\d_\u30a1-\u30ff\uff66-\uff9f]"),
     "letters:kansuuji": _without(r"\d"),
 }

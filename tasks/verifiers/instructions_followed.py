@@ -1,8 +1,9 @@
 """The answer does what its target's instructions say, each of them checked by a program: IFEval's rules, by IFEval's names.
 
 The target is a row of IFEval (`instruction_id_list` and `kwargs`, one set of arguments an instruction), or a list of
-`{"instruction": ..., other arguments}`. `language:response_language` asks the model of `language`: `pip install
-'seedmill[language]'`. Zhou et al. 2311.07911; the rules stand in `tasks/text/instructions.py`.
+`{"instruction": ..., other arguments}`. `language:response_language` asks the model of `language` (`pip install
+'seedmill[language]'`), to which the wanted one must be the likeliest of most of the text. Zhou et al. 2311.07911; the rules
+stand in `tasks/text/instructions.py`.
 """
 
 from typing import Any
@@ -48,6 +49,5 @@ def _follows(name: str, text: str, arguments: Arguments) -> bool:
         return follows(name, text, arguments)
     if "language" not in arguments:
         raise RowError(f"cannot judge: {name!r} comes without 'language'")
-    told = languages_of(text) if text.strip() else []
-    wanted = macro(str(arguments["language"]))
-    return bool(told) and sum(sure.get(wanted, 0.0) for sure in told) / len(told) >= 0.5
+    told = [max(sure, key=lambda tag: sure[tag]) for sure in languages_of(text)]
+    return told.count(macro(str(arguments["language"]))) > len(told) / 2

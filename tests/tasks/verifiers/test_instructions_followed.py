@@ -21,6 +21,8 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("keywords:letter_frequency", {"letter": "z", "let_frequency": 2, "let_relation": "less than"}, "Zoo", "zZ"),
     ("length_constraints:number_words", {"num_words": 3, "relation": "less than"}, "one two", "one two three"),
     ("length_constraints:number_sentences", {"num_sentences": 2, "relation": "at least"}, "So. Pi is 3.14!", "Pi is 3.14."),
+    ("length_constraints:number_sentences", {"num_sentences": 2, "relation": "at least"}, "1. So.", "So!"),
+    ("es:length_constraints:number_sentences", {"num_sentences": 2, "relation": "al menos"}, "1. Sí.\n2. No.", "1. Sí."),
     ("length_constraints:number_paragraphs", {"num_paragraphs": 2}, "one\n***\ntwo", "one\n***\n***\ntwo"),
     (
         "length_constraints:nth_paragraph_first_word",
@@ -45,11 +47,24 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("change_case:capital_word_frequency", {"capital_relation": "at least", "capital_frequency": 2}, "SO BE it", "SO be it"),
     ("punctuation:no_comma", {}, "So be it", "So, be it"),
     ("es:startend:quotation", {}, "«Así»", "«Así"),
+    ("es:punctuation:question_marks", {}, "Bien. ¿Por qué no?", "Bien, ¿ ? ¿no"),
+    ("es:punctuation:exclamation_marks", {}, "¡Claro que sí!", "Claro que sí!"),
+    ("es:special_character:tildes", {"num_words": 2, "relation": "al menos"}, "Así será, año.", "Así es el año, pingüino."),
+    ("es:special_character:tildes", {"num_words": 1, "relation": "como máximo"}, "Así es el año.", "Así será."),
+    ("fr:special_character:ethel_or_cedilla", {"forbidden_char": "œ"}, "Un oeuf.", "Un ŒUF."),
+    ("fr:special_character:accents", {"word_to_accentuate": {"ete": "été", "a": "à"}}, "À l'été, aux etes.", "A l'été."),
+    ("fr:detectable_content:informal_address", {}, "Je t’écris, à vous tous.", "J'écris à vous."),
+    ("fr:detectable_content:informal_address", {}, "Ton ami.", "Les étés, tôt."),
     ("fr:detectable_format:title", {}, "##Un titre##\nVoilà.", "## Un titre\nVoilà."),
     ("ja:detectable_format:title", {}, "『題』\n本文", "題\n本文"),
     ("ja:keywords:frequency", {"keyword": "音", "frequency": 2, "relation": "未満"}, "音です", "音と音"),
     ("ja:letters:no_katakana", {}, "ひらがな", "カタカナ"),
     ("ja:punctuation:no_comma", {}, "はい", "はい、"),
+    ("ja:letters:furigana", {}, "人々（ひとびと）の森（もり）", "人々（ひとびと）の森"),
+    ("ja:letters:katakana_only", {}, "エー・アイ、2ｺ。", "エーAI"),
+    ("ja:letters:hiragana_only", {}, "らーめん（2）！", "らーめんA"),
+    ("ja:letters:furigana", {}, "かな", "人々（人）"),
+    ("ja:startend:sentence_unified_end", {"ending": "です"}, "「行く。」は動詞です。\nそうです", "本です。行く。"),
 ]
 
 
@@ -71,11 +86,17 @@ def test_loosely_the_first_and_last_line_and_asterisks_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "passed"),
-    [("Das ist ein schöner Tag, und wir gehen spazieren.", True), ("It is a nice day, and we walk.", False)],
+    ("answer", "language", "passed"),
+    [
+        ("Das ist ein schöner Tag, und wir gehen spazieren.", "de", True),
+        ("It is a nice day, and we walk.", "de", False),
+        ("Daktari huyu anafanya kazi hospitali, lakini anapenda sana muziki wa zamani.", "sw", True),
+        ("Das ist ein schöner Tag. " * 10 + "It is a nice day. " * 14, "de", False),
+        (" ", "de", False),
+    ],
 )
-def test_the_language_is_told_by_its_model(answer: str, passed: bool) -> None:
-    assert judged(answer, ("language:response_language", {"language": "de"})).passed is passed
+def test_the_likeliest_language_of_most_of_the_text_is_the_wanted_one(answer: str, language: str, passed: bool) -> None:
+    assert judged(answer, ("language:response_language", {"language": language})).passed is passed
 
 
 @pytest.mark.parametrize(
