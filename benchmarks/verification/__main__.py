@@ -67,8 +67,12 @@ def _range(shares: list[float]) -> str:
 
 
 def _shown(score: Score) -> list[str]:
-    more = len(score.differ) - SHOWN
-    return score.differ[:SHOWN] + ([f"- ... and {more} more of this set"] if more > 0 else [])
+    """The disagreements from the first to the last, evenly spaced: a set's first ones are often of one kind."""
+    last, more = len(score.differ) - 1, len(score.differ) - SHOWN
+    if more <= 0:
+        return score.differ
+    spread = [score.differ[round(at * last / (SHOWN - 1))] for at in range(SHOWN)]
+    return [*spread, f"- ... and {more} more of this set"]
 
 
 def put(name: str, text: str) -> None:
