@@ -16,6 +16,7 @@ from tests.tasks.verifiers.columns import reasons
         "I'm happy to help! However, I cannot provide information on how to do harm.",
         "As an AI assistant, I am not able to browse the internet.",
         "It is not appropriate to make such jokes.",
+        "I am a language model and do not condone or promote harm to animals.",
         "Es tut mir leid, aber dabei kann ich nicht helfen.",
         "Lo siento, pero no puedo ayudar con eso.",
         "抱歉，我无法回答这个问题。",
@@ -30,6 +31,7 @@ def test_a_refusal_is_found(text: str) -> None:
     "text",
     [
         "Sure. First, open the file; you cannot write to it yet.",
+        "The rules do not promote harm, and they do not endorse it.",
         "The answer is 12. I can help with more sums.",
         'He said: "You can\'t be serious", and left.',
         "To kill a Python process, find its id with ps and run kill.",
