@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 DIGIT = re.compile(r"\d")
+_MAESTRO = re.compile("5018|5020|5038|5[678]|6304|6390|6759|676[123]")
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class Found:
 
 
 def luhn(text: str) -> bool:
-    """True where the digits are those of a payment card: 13 to 19 of them, with a right check digit."""
+    """True where the digits are those of a payment card: 13 to 19 of them, Maestro's also 12, with a right check digit."""
     digits = [int(digit) for digit in DIGIT.findall(text)]
     doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
-    return 13 <= len(digits) <= 19 and len(set(digits)) > 1 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+    least = 12 if _MAESTRO.match("".join(map(str, digits))) else 13
+    return least <= len(digits) <= 19 and len(set(digits)) > 1 and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
 def iban(text: str) -> bool:
@@ -47,8 +49,8 @@ def address(text: str) -> bool:
 
 
 def phone(text: str) -> bool:
-    """True for 7 to 15 digits that are written as a number to call: with a `+`, brackets or groups. A date or a sum is none."""
-    digits, groups = DIGIT.findall(text), re.findall(r"\d+", text)
+    """True for 7 to 15 digits, an extension aside, written as a number to call: a `+`, brackets or groups. No date, no sum."""
+    digits, groups = DIGIT.findall(_EXTENSION.sub("", text)), re.findall(r"\d+", text)
     if not 7 <= len(digits) <= 15 or re.fullmatch(_DATE_OR_YEARS, text):
         return False
     if text.startswith(("+", "00")) or "x" in text:
@@ -67,11 +69,12 @@ def social_security(text: str) -> bool:
 _IPV4, _IPV6 = r"(?:\d{1,3}\.){3}\d{1,3}", r"(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4}"
 _NO_SUM_BEFORE, _NO_SUM_AFTER = r"(?<![\w.$€£%#=*/+-])(?<!\d,)(?<!\d[ -])", r"(?![\w%]|[ .,-]\d)"
 _NUMBER = r"(?:\+|00)?\(?\d(?:[ .()-]{0,2}\d){6,14}(?:\s?(?:x|ext\.?)\s?\d{1,6})?"
+_EXTENSION = re.compile(r"\s?(?:x|ext\.?)\s?\d+$")
 _DATE_OR_YEARS = r"(?:19|20)?\d\d([-./ ])\d\d?\1\d\d?|\d\d?([-./ ])\d\d?\2(?:19|20)?\d\d|\D?\d{4}\D+\d{4}|\d+ \(\d+"
 KINDS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
     "e-mail": (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b"), lambda text: True),
     "IBAN": (re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?\b"), iban),
-    "card number": (re.compile(r"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d-])"), luhn),
+    "card number": (re.compile(r"(?<![\d.-])\d(?:[ -]?\d){11,18}(?![\d-])"), luhn),
     "social security number": (re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])"), social_security),
     "IP address": (re.compile(rf"(?<![\w:.])(?:{_IPV4}|{_IPV6})(?![\w:.]\w|\w)"), address),
     "phone number": (re.compile(rf"{_NO_SUM_BEFORE}{_NUMBER}{_NO_SUM_AFTER}"), phone),

@@ -10,6 +10,7 @@ from tasks.text.personal import personal, with_surrogates
     [
         ("Write to jane.doe+spam@mail.example.co.uk, please", "e-mail"),
         ("card 4539 1488 0343 6467 expires", "card number"),
+        ("card 6759 6498 2648", "card number"),
         ("IBAN DE89 3704 0044 0532 0130 00.", "IBAN"),
         ("gb82west12345698765432", "IBAN"),
         ("from 86.231.85.193 today", "IP address"),
@@ -17,6 +18,7 @@ from tasks.text.personal import personal, with_surrogates
         ("SSN 308-63-0237", "social security number"),
         ("call +49 30 1234567", "phone number"),
         ("call (978) 645-9740 x111", "phone number"),
+        ("call 001-978-645-9740x11145-Office", "phone number"),
         ("call 833.719.3994", "phone number"),
         ("call 785 8949", "phone number"),
     ],
@@ -30,6 +32,7 @@ def test_a_known_form_is_found_whole(text: str, kind: str) -> None:
     "text",
     [
         "card 4539 1488 0343 6468",
+        "order 453914880340",
         "IBAN DE89 3704 0044 0532 0130 01",
         "version 1.2.3.4, at 12:30:45",
         "on 12/05/2024 and 2024-05-12 and 12.05.24",
