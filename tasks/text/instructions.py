@@ -16,7 +16,7 @@ Arguments = dict[str, Any]
 Rule = Callable[[str, Arguments, str], bool]
 FEWER = ("less than", "moins de", "未満", "menos de")
 AT_MOST = ("at most", "como máximo", "au plus", "以下")
-_SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）]*")
+_SENTENCE_END = re.compile(r"[.!?]+[\"'”’)\]*_]*(?=\s|$)|[。！？]+[」』）]*")
 _LIST_MARK = re.compile(r"(?m)^[ \t]*\d{1,3}\.(?=\s)")
 """A list's number: a sentence to NLTK, with which the authors count English and French ones, and none to spaCy (Spanish)."""
 _TITLE = {"fr": r"##[^\n]+?##", "ja": r"『[^\n]+?』"}

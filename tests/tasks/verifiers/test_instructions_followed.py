@@ -22,6 +22,7 @@ CASES: list[tuple[str, dict[str, Any], str, str]] = [
     ("length_constraints:number_words", {"num_words": 3, "relation": "less than"}, "one two", "one two three"),
     ("length_constraints:number_sentences", {"num_sentences": 2, "relation": "at least"}, "So. Pi is 3.14!", "Pi is 3.14."),
     ("length_constraints:number_sentences", {"num_sentences": 2, "relation": "at least"}, "1. So.", "So!"),
+    ("length_constraints:number_sentences", {"num_sentences": 2, "relation": "at least"}, "**Why?** So.", "**Why so.**"),
     ("es:length_constraints:number_sentences", {"num_sentences": 2, "relation": "al menos"}, "1. Sí.\n2. No.", "1. Sí."),
     ("length_constraints:number_paragraphs", {"num_paragraphs": 2}, "one\n***\ntwo", "one\n***\n***\ntwo"),
     (
