@@ -16,7 +16,7 @@ def lengths() -> Metric:
 
     def measure(evidence: Evidence) -> Finding:
         words = whole().str.count_matches(r"\S+").alias("words")
-        rows = evidence.mixture.select("origin", words).collect()
+        rows = evidence.mixture.select("origin", words).collect(engine="streaming")
         width = bin_width(rows["words"])
         start = pl.min_horizontal(pl.col("words") // width, BINS - 1) * width
         bins = rows.group_by("origin", start.alias("from")).len("rows").sort("from", "origin")

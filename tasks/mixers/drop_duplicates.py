@@ -24,7 +24,7 @@ def drop_duplicates(*, of: Compared = "question", against: list[InputPath] | Non
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
         theirs = corpus().lazy().select(*_key(pl.col("text")), kept="name").unique(_KEY, keep="first", maintain_order=True)
-        ours = pool.select("id", *_key(compared(of)), real=pl.col("origin") == "real")
+        ours = pool.select("id", *_key(compared(of)), real=pl.col("origin") == "real").collect(engine="streaming").lazy()
         best_first = ours.sort(["real", "id"], descending=[True, False]).with_columns(first=pl.col("id").first().over(_KEY))
         found = best_first.join(theirs, on=_KEY, how="left").with_columns(kept=pl.coalesce("kept", "first"))
         twins = found.filter(pl.col("id") != pl.col("kept"))

@@ -39,12 +39,11 @@ def split(
         raise RecipeError(f"params: test and validation take {test + validation:g} of the rows; nothing is left to train on")
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
-        rows = pool.select("id", family=_family(by), question=said_by("user")).sort("id").collect()
+        rows = pool.select("id", family=_family(by)).sort("id").collect(engine="streaming")
         if similarity is not None:
             near = importlib.import_module("tasks.text.near")  # numba, an extra
-            rows = rows.with_columns(
-                family=together(rows["family"], near.near_duplicates(rows["question"], similarity=similarity).kept)
-            )
+            asked = pool.select("id", question=said_by("user")).sort("id").collect()["question"]
+            rows = rows.with_columns(family=together(rows["family"], near.near_duplicates(asked, similarity=similarity).kept))
         families = rows.group_by("family").len().sort("family")
         drawn = families.with_columns(draw=_places(families["family"], rng.bytes(8))).sort("draw", "family")
         before = (pl.col("len").cum_sum() - pl.col("len") / 2) / rows.height

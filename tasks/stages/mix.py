@@ -36,7 +36,7 @@ def mix(plan: Plan) -> None:
     if is_made(space.mixture, Mixture, inputs) and is_made(space.set_aside, Rejects, inputs):
         return
     accepted = passed_all(verdicts.scan(), rejects.scan(), drafts.scan())
-    pool = with_sources(drafts.scan(), seeds.scan()).join(accepted, on="id", how="semi")
+    pool = with_sources(drafts.scan(), seeds.scan()).join(accepted, on="id", how="semi", maintain_order="left")
     with asking(plan) if any(step.model for step in plan.recipe.mix) else nullcontext() as ask:
         chosen, set_aside, findings = choose(plan, pool, ask)
     write_artifact(space.set_aside, Rejects, [set_aside], inputs)
@@ -44,8 +44,12 @@ def mix(plan: Plan) -> None:
 
 
 def with_sources(drafts: pl.LazyFrame, seeds: pl.LazyFrame) -> pl.LazyFrame:
-    """Drafts with their seed's source, span, licence and strata beside them."""
-    return drafts.join(seeds.select("source", "span", "licence", "strata", seed_id="id"), on="seed_id", how="left")
+    """Drafts with their seed's source, span, licence and strata beside them.
+
+    The order is the drafts' own, which also lets polars keep the seeds in memory for the join, and not the drafts' messages.
+    """
+    beside = seeds.select("source", "span", "licence", "strata", seed_id="id")
+    return drafts.join(beside, on="seed_id", how="left", maintain_order="left")
 
 
 def choose(plan: Plan, pool: pl.LazyFrame, ask: Ask | None = None) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
@@ -76,7 +80,7 @@ def _findings(said: dict[str, Mixed], pool: pl.LazyFrame, chosen: pl.DataFrame) 
 def _within_quota(recipe: Recipe, pool: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The accepted rows that the quota asks for: the first of each cell by id, and every row that is real and in no cell."""
     quota = recipe.quota()
-    slim = pool.select("id", "origin", component="generator", cell=cell_of(recipe)).sort("id").collect()
+    slim = pool.select("id", "origin", component="generator", cell=cell_of(recipe)).sort("id").collect(engine="streaming")
     wanted = pl.col("cell").replace_strict(quota.rows, default=0, return_dtype=pl.Int64)
     place = pl.int_range(pl.len()).over("cell")
     keep = pl.when(pl.col("cell").is_null()).then(pl.col("origin") == "real").otherwise(place < wanted)
