@@ -28,7 +28,7 @@ from tasks.artifact import Artifact
 from tasks.exporting.safe_csv import safe_cell
 from tasks.frames import drafts_in
 from tasks.stages.mix import with_sources
-from tasks.text.personal import with_surrogates
+from tasks.text.personal import json_with_surrogates, with_surrogates
 
 Format = Callable[[Draft], dict[str, Any]]
 SPLIT = re.compile(r"\w+(\.\w+)*")
@@ -94,12 +94,18 @@ def export(
 
 
 def unnamed(draft: Draft) -> Draft:
-    """The draft with surrogates for the personal data in its turns; the same data gets the same surrogate in every row."""
+    """The draft with surrogates for the personal data in its turns, calls and target; equal data get equal ones."""
 
-    def changed(turns: tuple[Message, ...]) -> tuple[Message, ...]:
-        return tuple(replace(turn, content=with_surrogates(turn.content)) for turn in turns)
+    def changed(turn: Message) -> Message:
+        calls = tuple(replace(call, arguments=json_with_surrogates(call.arguments)) for call in turn.tool_calls)
+        return replace(turn, content=with_surrogates(turn.content), tool_calls=calls)
 
-    return replace(draft, messages=changed(draft.messages), rejected=changed(draft.rejected) if draft.rejected else None)
+    return replace(
+        draft,
+        messages=tuple(map(changed, draft.messages)),
+        rejected=tuple(map(changed, draft.rejected)) if draft.rejected else None,
+        target=json_with_surrogates(draft.target) if draft.target else draft.target,
+    )
 
 
 def splits_of(mixture: Artifact, wanted: str = "") -> list[str]:

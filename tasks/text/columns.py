@@ -6,6 +6,7 @@ from typing import Any, Literal, get_args
 import polars as pl
 
 Part = Literal["answer", "question", "conversation"]
+_SPOKEN = ("messages", "rejected")
 PARTS: tuple[Part, ...] = get_args(Part)
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 WORD = rf"{CJK}|[\p{{L}}\p{{N}}\p{{M}}'’_]+"
@@ -29,14 +30,35 @@ def words_of(text: pl.Expr) -> pl.Expr:
 
 
 def faults_where(pattern: str, fault: Callable[[list[dict[str, Any]]], str]) -> pl.Expr:
-    """What `fault` says of a draft's turns, empty for nothing; asked only where one holds `pattern`, for that is quick."""
+    """What `fault` says of a draft's turns, empty for nothing; asked only where one holds `pattern`, for that is quick.
+
+    The turns are those of `messages` and of `rejected`, each a `role` and a `content`: its words and its calls' arguments.
+    """
 
     def told(rows: pl.Series) -> pl.Series:
         held = rows.struct.field("text").str.contains(pattern)
-        said = iter(rows.struct.field("messages").filter(held).to_list())
-        return pl.Series([fault(next(said)) or None if here else None for here in held], dtype=pl.String)
+        said = iter(rows.filter(held).to_list())
+        return pl.Series([fault(_turns(next(said))) or None if here else None for here in held], dtype=pl.String)
 
-    return pl.struct("messages", text=text_of("conversation")).map_batches(told, return_dtype=pl.String)
+    text = pl.concat_str(*map(_all_of, _SPOKEN), separator="\n")
+    return pl.struct(*_SPOKEN, text=text).map_batches(told, return_dtype=pl.String)
+
+
+def _all_of(messages: str) -> pl.Expr:
+    """Every word of these turns, and every argument of their calls."""
+    turn = pl.element().struct
+    words = pl.col(messages).list.eval(turn.field("content").fill_null("")).list.join("\n")
+    arguments = turn.field("tool_calls").list.eval(pl.element().struct.field("arguments")).list.join("\n")
+    return pl.concat_str(words, pl.col(messages).list.eval(arguments).list.join("\n"), separator="\n").fill_null("")
+
+
+def _turns(row: dict[str, Any]) -> list[dict[str, Any]]:
+    turns = [turn for name in _SPOKEN for turn in row[name] or ()]
+    return [{"role": turn["role"], "content": "\n".join(_said(turn))} for turn in turns]
+
+
+def _said(turn: dict[str, Any]) -> list[str]:
+    return [turn["content"] or "", *(call["arguments"] for call in turn["tool_calls"] or ())]
 
 
 def verdicts(drafts: pl.LazyFrame, broken: Mapping[str, pl.Expr], score: pl.Expr | None = None) -> pl.LazyFrame:

@@ -10,6 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Any
+
+from schemas.errors import RowError
+from schemas.rows import to_json
+from tasks.text.strict_json import read_json
 
 DIGIT = re.compile(r"\d")
 _MAESTRO = re.compile("5018|5020|5038|5[678]|6304|6390|6759|676[123]")
@@ -100,6 +105,24 @@ def personal(text: str, kinds: tuple[str, ...] = tuple(KINDS)) -> list[Found]:
 def with_surrogates(text: str, key: str = "") -> str:
     """The text with a made-up value for every finding, of its form; equal findings under one `key` get equal ones."""
     return "".join(_parts(text, key))
+
+
+def json_with_surrogates(text: str) -> str:
+    """The same for every text and every whole number in a JSON value; a text that is no JSON is changed as it stands."""
+    try:
+        return to_json(_changed(read_json(text)))
+    except RowError:
+        return with_surrogates(text)
+
+
+def _changed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _changed(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_changed(one) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(with_surrogates(str(value)))
+    return with_surrogates(value) if isinstance(value, str) else value
 
 
 def _parts(text: str, key: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ def pii(*, kinds: list[str] | None = None, most: int = 0) -> ColumnVerifier:
         raise ValueError(f"kinds: {unknown[0]!r} is none of {', '.join(KINDS)}")
 
     def fault(turns: list[dict[str, Any]]) -> str:
-        counts = Counter(one.kind for turn in turns for one in personal(turn["content"] or "", looked_for))
+        counts = Counter(one.kind for turn in turns for one in personal(turn["content"], looked_for))
         told = ", ".join(f"{kind} x {count}" for kind, count in sorted(counts.items()))
         return f"holds {told}" if counts.total() > most else ""
 

@@ -1,5 +1,6 @@
 """No key, token or password stands in the row: those of known providers by their form, others by what they are assigned to.
 
+Looked at are all turns, those of a rejected answer too, with the arguments of their calls.
 Provider prefixes (AWS, GitHub, OpenAI, Anthropic, Slack, Google, Stripe, Hugging Face, npm, PyPI, Twilio, SendGrid), private
 keys in PEM, JSON web tokens, passwords in URLs, and `api_key = "..."` whose value looks random (3.2 bits a character and more).
 Plain hashes, UUIDs and examples such as `sk-...` or `YOUR_KEY` are none. A secret that is an ordinary word is not seen.
@@ -55,7 +56,7 @@ def secrets() -> ColumnVerifier:
 def _fault(turns: list[dict[str, Any]]) -> str:
     for turn in turns:
         for kind, pattern in PATTERNS.items():
-            for match in pattern.finditer(turn["content"] or ""):
+            for match in pattern.finditer(turn["content"]):
                 value = match.groupdict().get("value") or match.group()
                 if kind in PROVED or (not EXAMPLE.search(value) and bits(value) >= LEAST_BITS):
                     return f"holds a {kind} that begins '{match.group()[:4]}', in a turn of the {turn['role']}"

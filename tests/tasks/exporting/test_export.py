@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from schemas.errors import RecipeError
-from schemas.rows import Message, chat, to_json
+from schemas.rows import Message, ToolCall, chat, to_json
 from tasks.exporting.export import export, format_named, names, unnamed
 from tests.builds import a_draft, a_mixture, a_seed, with_tools
 
@@ -181,3 +181,12 @@ def test_surrogates_stand_in_the_place_of_personal_data() -> None:
     told = unnamed(asked)
     assert told.messages[1].content.endswith("@example.com") and told.rejected and "bob" not in told.rejected[1].content
     assert told.messages[0] == asked.messages[0] and told.id == asked.id
+
+
+def test_surrogates_stand_in_calls_and_targets_too() -> None:
+    call = ToolCall("1", "pay", to_json({"to": ["ann@mail.org"], "card": 4012888888881881, "sum": 12.5, "now": True}))
+    told = unnamed(a_draft(messages=(Message("assistant", "ann@mail.org", (call,)),), target=to_json("ann@mail.org")))
+    [turn] = told.messages
+    said = json.loads(turn.tool_calls[0].arguments)
+    assert said["to"] == [turn.content] == [json.loads(told.target or "")] and turn.content.endswith("@example.com")
+    assert said["card"] != 4012888888881881 and said["sum"] == 12.5 and said["now"] is True

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from schemas.rows import to_json
+from schemas.tables import MESSAGES
 from tasks.operators import ColumnVerifier
 
 
@@ -9,7 +11,8 @@ def drafts(texts: list[str], question: str = "q", lang: str = "en") -> pl.LazyFr
     """One draft a text; the answer is the text."""
     turns = [[{"role": "user", "content": question}, {"role": "assistant", "content": text}] for text in texts]
     ids = [f"{number:020x}" for number in range(len(texts))]
-    return pl.LazyFrame({"id": ids, "lang": [lang] * len(texts), "messages": turns})
+    spoken = {"messages": turns, "rejected": [None] * len(texts)}
+    return pl.LazyFrame({"id": ids, "lang": [lang] * len(texts), **spoken}, schema_overrides=dict.fromkeys(spoken, MESSAGES))
 
 
 def reasons(verifier: ColumnVerifier, *texts: str, lang: str = "en") -> list[str]:
@@ -18,3 +21,16 @@ def reasons(verifier: ColumnVerifier, *texts: str, lang: str = "en") -> list[str
     assert found.columns == ["draft_id", "passed", "score", "reason"] and found.height == len(texts)
     assert found.select((pl.col("passed") == (pl.col("reason") == "")).all() & pl.col("score").is_between(0, 1).all()).item()
     return found["reason"].to_list()
+
+
+def reasons_where_it_hides(verifier: ColumnVerifier, text: str) -> list[str]:
+    """What is said of two rows: one whose call bears the text, one whose rejected answer does."""
+    plain = {"role": "assistant", "content": "It is done."}
+    call = {"id": "1", "name": "save", "arguments": to_json({"value": text})}
+    rows = {
+        "id": ["0", "1"],
+        "messages": [[plain | {"tool_calls": [call]}], [plain]],
+        "rejected": [None, [plain | {"content": text}]],
+    }
+    frame = pl.LazyFrame(rows, schema_overrides={"messages": MESSAGES, "rejected": MESSAGES})
+    return verifier(frame).collect().sort("draft_id")["reason"].to_list()

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.verifiers.pii import pii
-from tests.tasks.verifiers.columns import drafts, reasons
+from tests.tasks.verifiers.columns import drafts, reasons, reasons_where_it_hides
 
 ROW = "ann@mail.org, bob@mail.org, from 86.231.85.193"
 
@@ -15,6 +15,10 @@ def test_the_reason_counts_kinds_and_repeats_nothing() -> None:
 def test_every_turn_is_looked_at() -> None:
     found = pii()(drafts(["It is."], question="Is it 86.231.85.193?")).collect()
     assert found["reason"].to_list() == ["holds IP address x 1"]
+
+
+def test_calls_and_rejected_answers_are_looked_at() -> None:
+    assert reasons_where_it_hides(pii(), "bob@mail.org") == ["holds e-mail x 1"] * 2
 
 
 @pytest.mark.parametrize(

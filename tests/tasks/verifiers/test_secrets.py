@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.verifiers.secrets import secrets
-from tests.tasks.verifiers.columns import reasons
+from tests.tasks.verifiers.columns import reasons, reasons_where_it_hides
 
 RANDOM = "q7Zk2Vw9Xb4Ns8Lt1Rf6Yh3Gd5Jp0Mc"
 
@@ -53,3 +53,8 @@ def test_a_secret_is_found_and_not_repeated(text: str, kind: str) -> None:
 )
 def test_examples_hashes_and_code_are_none(text: str) -> None:
     assert reasons(secrets(), text) == [""]
+
+
+def test_calls_and_rejected_answers_are_looked_at() -> None:
+    found = reasons_where_it_hides(secrets(), f"ghp_{RANDOM}abcd12")
+    assert found == ["holds a GitHub token that begins 'ghp_', in a turn of the assistant"] * 2
