@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic import TypeAdapter, ValidationError
 
 from schemas.errors import RecipeError
 from schemas.tables import Replies, polars_schema
 from tasks.artifact import Artifact, open_artifact, write_artifact, write_durably
+from tasks.models.answer import Answer, answer_of
 from tasks.models.ledger import PICO
 from tasks.models.memory import put, seal, today
 from tasks.models.memory_place import Link, Place, Row, is_there, opened
 
 ROWS_A_SHARD = 20_000
 COLUMNS = ", ".join(polars_schema(Replies))
+_ANSWER = TypeAdapter(Answer)
 _SUMS = "CAST(sum(tokens) AS BIGINT), CAST(sum(picodollars) AS BIGINT)"
 
 
@@ -36,7 +39,7 @@ def export_recorded(memory: Place, file: Path, model: str = "") -> int:
 
 
 def import_replies(memory: Place, folder: Path) -> dict[str, int]:
-    """Take in an exported artifact. What is known already stays; what its own sha256 does not fit is left out and counted."""
+    """Take in an exported artifact. What is known already stays; what is damaged, or is no answer, is left out and counted."""
     counts = {"new": 0, "known": 0, "damaged": 0}
     artifact = open_artifact(folder, Replies)
     with closing(opened(memory)) as link:
@@ -113,10 +116,20 @@ def _sound(row: Row) -> bool:
 
 
 def _take_in(link: Link, row: Row) -> str | Callable[[], str]:
-    if not _sound(row):
+    if not (_sound(row) and _is_an_answer(row[3])):
         return "damaged"
     is_new = put(link, (*row, "import", today()))
     return lambda: "new" if is_new() else "known"
+
+
+def _is_an_answer(reply: str) -> bool:
+    """What comes from elsewhere may bear a right seal and be no answer."""
+    try:
+        _ANSWER.validate_json(reply, strict=True)
+        answer_of(json.loads(reply))
+    except (ValidationError, TypeError):
+        return False
+    return True
 
 
 def _recorded(row: Row) -> str:

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from schemas.errors import ContractError, RecipeError
+from schemas.tables import Replies, polars_schema
+from tasks.artifact import write_artifact
 from tasks.models import memory_shelf
 from tasks.models.ask import build_of
 from tasks.models.fake_server import FakeServer
+from tasks.models.memory import seal
 from tasks.models.memory_place import opened
 from tasks.tools.catalogue import TOOLS
 from tests.tasks.models.conftest import a_recipe, asked
@@ -58,6 +62,16 @@ def test_a_damaged_reply_is_counted_and_never_exported(serve: Serve, tmp_path: P
     shard.write_bytes(shard.read_bytes()[:-9] + b"tampered!")
     with pytest.raises(ContractError, match="is damaged"):
         memory_shelf.import_replies(_memory(tmp_path / "theirs"), tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "reply", ['{"text": 5}', '{"text": "", "tool_calls": [{}]}', '{"text": "", "more": 1}', "{}", "{no JSON"]
+)
+def test_a_reply_of_another_shape_is_not_taken_in_though_its_seal_is_right(reply: str, tmp_path: Path) -> None:
+    row = dict(zip(polars_schema(Replies), ["0" * 64, "0" * 64, "m", reply, seal("0" * 64, reply), 1, 1], strict=True))
+    write_artifact(tmp_path / "forged", Replies, [pl.DataFrame(row, schema=polars_schema(Replies))], {})
+    counts = memory_shelf.import_replies(_memory(tmp_path), tmp_path / "forged")
+    assert counts == {"new": 0, "known": 0, "damaged": 1}
 
 
 def test_recorded_replies_answer_the_same_questions_without_a_server(serve: Serve, tmp_path: Path) -> None:
