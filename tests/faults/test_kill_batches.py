@@ -114,7 +114,7 @@ def test_an_interrupt_leaves_everything_resumable(
     began = time.monotonic()
     os.kill(child.pid or 0, signal.SIGINT)
     child.join()
-    assert child.exitcode not in (0, -signal.SIGINT) and time.monotonic() - began < 5, log_of(root)
+    assert child.exitcode not in (0, -signal.SIGINT) and time.monotonic() - began < 15, log_of(root)
     goes_on(root, server, calm)
 
 

@@ -31,7 +31,7 @@ def test_an_interrupt_of_the_main_thread_ends_the_waiting_of_all_and_lets_nobody
         time.sleep(0.1)
         raise KeyboardInterrupt
     assert [type(one.exception()) for one in waiting] == [CancelledError] * 4
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 def test_after_an_interrupt_nothing_begins_but_what_is_open_can_still_close() -> None:

@@ -1,6 +1,6 @@
 """The answer's final expression against the target: mathematics, not text; and nothing hostile reaches sympy for long."""
 
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from schemas.errors import RowError
 from schemas.rows import Draft, Verdict, chat, to_json
 from tasks.verifiers.math_answer import math_answer
+from tests.timing import soon
 
 
 def judged(answer: str, target: object) -> Verdict:
@@ -85,9 +86,7 @@ def test_a_hostile_answer_is_refused_within_a_second_and_never_run(tmp_path: Pat
     monkeypatch.chdir(tmp_path)
     judged("\\boxed{y}", "x")
     for name, answer in HOSTILE.items():
-        start = time.monotonic()
-        assert not judged(answer, "12").passed, name
-        assert time.monotonic() - start < 1, name
+        assert not soon(partial(judged, answer, "12")).passed, name
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,12 +1,11 @@
 """The answer's final number against the target: forms, hedges, hostile text, and rows that cannot be judged."""
 
-import time
-
 import pytest
 
 from schemas.errors import RowError
 from schemas.rows import Draft, Verdict, chat, to_json
 from tasks.verifiers.numeric_answer import numeric_answer
+from tests.timing import soon
 
 
 def judged(answer: str, target: object, lang: str = "en", tolerance: float = 0.0) -> Verdict:
@@ -278,8 +277,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_answer_is_refused_within_a_second(answer: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = time.monotonic()
-    verdict = judged(answer, 12)
+    verdict = soon(lambda: judged(answer, 12))
     assert not verdict.passed
     assert len(verdict.reason) < 200
-    assert time.monotonic() - start < 1
