@@ -1,4 +1,4 @@
-"""What changed between two versions: rows added, gone and changed, by component and reason."""
+"""What changed between two versions: rows added, gone, changed and moved, by component and reason."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What changed between two versions of a data set: rows added, gone and changed, by component and by reason."""
+"""What changed between two versions of a data set: rows added, gone, changed and moved, by component and by reason."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,20 +21,22 @@ COLUMNS = ["kind", "component", "reason", "id", "seed_id", "generator", "questio
 def changes(old: Path, new: Path) -> pl.DataFrame:
     """One row a change between two data sets' folders, columns `COLUMNS`. Damaged artifacts are refused.
 
-    `changed` is a row of the same seed and generator with other words, or the same row used otherwise. The reason says
-    why a row that is gone was left out of `new`, and why one that was added was not in `old`.
+    `changed` is a row of the same seed and generator with other words, or the same row used otherwise; `moved` is a row with
+    another place among those of both. The reason says why a row that is gone was left out of `new`, and why one that was added
+    was not in `old`.
     """
     before, after = _mixture(old), _mixture(new)
     gone, added = before.join(after, on="id", how="anti"), after.join(before, on="id", how="anti")
     pairs = _nth(gone).join(_nth(added), on=["seed_id", "generator", "nth"], how="inner", suffix="_new")
-    reworded = pairs.select("id", "id_new")
+    reworded, otherwise = pairs.select("id", "id_new"), _used_otherwise(before, after)
     return (
         pl.concat(
             [
                 _told(added.join(reworded, left_on="id", right_on="id_new", how="anti"), "added", old, "not drafted before"),
                 _told(gone.join(reworded, on="id", how="anti"), "gone", new, "not drafted"),
                 _shaped(after.join(reworded, left_on="id", right_on="id_new", how="semi"), "changed", pl.lit("other words")),
-                _used_otherwise(before, after),
+                otherwise,
+                _moved(before, after).join(otherwise, on="id", how="anti"),
             ]
         )
         .sort("kind", "component", "reason", "id")
@@ -93,7 +95,7 @@ def _within(folder: Path, name: str) -> Path:
 
 def _mixture(data: Path) -> pl.LazyFrame:
     rows = open_artifact(data / "mixture", Mixture).scan()
-    return rows.select("id", "seed_id", "generator", *USE, question=_last("user"), answer=_last("assistant"))
+    return rows.select("id", "seed_id", "generator", "position", *USE, question=_last("user"), answer=_last("assistant"))
 
 
 def _last(role: str) -> pl.Expr:
@@ -116,6 +118,12 @@ def _used_otherwise(before: pl.LazyFrame, after: pl.LazyFrame) -> pl.LazyFrame:
     ]
     reason = pl.concat_str(told, separator=", ", ignore_nulls=True)
     return _shaped(both, "changed", reason).filter(pl.col("reason") != "")
+
+
+def _moved(before: pl.LazyFrame, after: pl.LazyFrame) -> pl.LazyFrame:
+    both = after.join(before.select("id", was="position"), on="id", how="inner").sort("was", "id").with_row_index("old_place")
+    placed = both.sort("position", "id").with_row_index("place")
+    return _shaped(placed.filter(pl.col("place") != pl.col("old_place")), "moved", pl.lit("another place in the order"))
 
 
 def _told(rows: pl.LazyFrame, kind: str, other: Path, otherwise: str) -> pl.LazyFrame:

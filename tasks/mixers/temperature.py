@@ -1,6 +1,7 @@
 """Brings groups to shares of size^(1/T): T = 1 leaves them as they are, a higher T lifts the small ones (Conneau 1911.02116).
 
-Large groups lose rows at random; small ones repeat theirs, at most `repeats` times. The mixture is never larger than the pool.
+Large groups lose rows at random; small ones repeat theirs, at most `repeats` times, whatever an earlier mixer said. The
+mixture is never larger than the pool.
 """
 
 from typing import Annotated

@@ -43,6 +43,7 @@ def test_a_version_does_not_differ_from_itself(root: Path) -> None:
         ({"random_seed": 9}, ("gone", "adding", "not drafted")),
         ({"random_seed": 9}, ("added", "adding", "not drafted before")),
         ({"mix": [{"use": "tests.flows.choosy:in_test"}]}, ("changed", "as_written", "split train -> test")),
+        ({"mix": [{"use": "tests.toy:drop_zeroes"}, {"use": "interleave"}]}, ("moved", "adding", "another place in the order")),
         ({"mix": [{"use": "tests.flows.choosy:in_test"}]}, ("added", "adding", "set aside by drop_zeroes: ends in 0")),
     ],
 )
