@@ -1,6 +1,7 @@
 """How a build says what it does: bars on a terminal, plain lines elsewhere; the flow itself does not know which."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from rich.progress import Progress as Bars
 
 from tasks.quota import Progress
 
+TOLD_EVERY = 60.0  # seconds
 HOPS = ("seed", "generate", "verify", "judge")
 
 
@@ -33,15 +35,17 @@ class Board(Protocol):
 
 
 class Lines:
-    """Plain lines for a log: one for each hop of a round, one for each round."""
+    """Plain lines for a log: one for each hop of a round, one for each round, and one a minute in between."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self.write = write
         self._lock, self._passed = threading.Lock(), Counter[str]()
         self._rounds = self._windows = 0
+        self._began = self._told = time.monotonic()
 
     def round(self, windows: int) -> None:
         self._rounds, self._windows, self._passed = self._rounds + 1, windows, Counter()
+        self._began = self._told = time.monotonic()
         self.write(f"round {self._rounds}: {_count(windows, 'window')} of seeds")
 
     def passed(self, hop: str) -> None:
@@ -49,6 +53,14 @@ class Lines:
             self._passed[hop] += 1
             if self._passed[hop] == self._windows:
                 self.write(f"  {hop}: done")
+            elif hop == HOPS[-1] and time.monotonic() - self._told >= TOLD_EVERY:
+                self._told = time.monotonic()
+                self.write(f"  {self._way_through(self._passed[hop])}")
+
+    def _way_through(self, done: int) -> str:
+        """How far the round is, and how long it still takes at the pace so far."""
+        minutes = round((self._told - self._began) * (self._windows - done) / done / 60) or 1
+        return f"{done:,} of {_count(self._windows, 'window')} through, about {minutes:,} min left in this round"
 
     def counted(self, progress: Progress, wanted: int) -> None:
         self.write(f"round {progress.rounds}: {_standing(progress, wanted)}")

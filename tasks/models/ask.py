@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -32,6 +33,7 @@ from tasks.models.servers import Server, servers_of
 from tasks.operators import Ask, Reply
 from tasks.workspace import Workspace, code_fingerprint
 
+TOLD_EVERY = 300.0  # seconds
 SELDOM = (50_000, 20, 100)  # thresholds of the garbage collector
 GRACE = 10.0  # seconds in which replies under way at the end still come in: they are paid for
 
@@ -53,7 +55,8 @@ def open_ask(
     """The way to a recipe's models while the context is open. A recipe without models gets one that only refuses, for free.
 
     With `only_remembered` nothing is sent: a question whose reply is not in the memory raises StageError. With
-    `probing`, a server is asked what it can do before its first question. `say` hears of batches that are waited for.
+    `probing`, a server is asked what it can do before its first question. `say` hears of batches that are waited for, and now
+    and then how many answers there are.
     """
     if not recipe.models:
         yield _nobody
@@ -63,6 +66,7 @@ def open_ask(
         asking.stop(StageError("this reply is not remembered, and nobody is asked here"))
     else:
         asking.open_desks(say)
+        asking.tell(say)
     try:
         yield asking.ask
     finally:
@@ -126,6 +130,7 @@ class Asking:
         self._budget = Budget(self._memory)
         self._desks: dict[str, Desk] = {}
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
+        self._telling: Future[None] | None = None
         self._probing, self._introduced = probing, dict[str, asyncio.Task[None]]()
         if probing:
             self._memory.write_and_wait(self._note_known)
@@ -136,6 +141,10 @@ class Asking:
         self._desks = desks_of(list(self._servers.values()), self._root, self._memory, self._budget, say)
         for desk in self._desks.values():
             run(desk.open())
+
+    def tell(self, say: Callable[[str], None]) -> None:
+        """Say every few minutes how it goes, while anything is under way."""
+        self._telling = asyncio.run_coroutine_threadsafe(self._tell(say), the_loop())
 
     async def ask(
         self,
@@ -155,6 +164,8 @@ class Asking:
 
     def close(self) -> None:
         """Wait a little for replies under way, write everything, hang up."""
+        if self._telling:
+            self._telling.cancel()
         run(self._end(), closing=True)
         self._memory.close()
 
@@ -225,6 +236,13 @@ class Asking:
             for question in probes(server.model).values():
                 if remembered(link, question.key)():
                     note_use(link, self._build, f"{STAGE}.{server.name}", question.key)
+
+    async def _tell(self, say: Callable[[str], None]) -> None:
+        while True:
+            await asyncio.sleep(TOLD_EVERY)
+            for name, server in self._servers.items() if self._under_way else ():
+                gate = server.gate
+                say(f"models.{name}: {gate.successes:,} answers, {gate.open} under way, {server.in_trouble} to be tried again")
 
     def _done(self, key: str, task: asyncio.Task[Answer]) -> None:
         del self._under_way[key]

@@ -61,7 +61,7 @@ def phone(text: str) -> bool:
     if text.startswith(("+", "00")) or "x" in text:
         return True
     subtracted = len(groups) > 2 and not re.search(r"[ ()]", text) and len(groups[-1]) != 4  # 100-50-30 is a sum
-    grouped = len(groups) > 2 or text.startswith("(") or list(map(len, groups)) == [3, 4]
+    grouped = len(groups) > 2 or re.match(r"\(\d+\) ?\d", text) is not None or list(map(len, groups)) == [3, 4]
     return grouped and not subtracted
 
 

@@ -11,6 +11,7 @@ import pytest
 from schemas.errors import RecipeError, RowError
 from schemas.recipe import Recipe
 from schemas.rows import Message
+from tasks.models import ask as asks
 from tasks.models.ask import open_ask
 from tasks.models.fake_server import FakeServer
 from tasks.models.loop import run
@@ -63,6 +64,15 @@ def test_a_recipe_without_models_opens_nothing_and_refuses_to_ask(tmp_path: Path
     ):
         run(ask([Message("user", "hello")]))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_it_says_now_and_then_how_it_goes(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asks, "TOLD_EVERY", 0.05)
+    recipe, said = a_recipe(base_url=serve(latency=0.3).url), list[str]()
+    with open_ask(recipe, Workspace(tmp_path, "sums"), say=said.append) as ask:
+        run(ask([Message("user", "one")]))
+    assert said[0] == "models.writer: 0 answers, 1 under way, 0 to be tried again"
+    assert len(said) < 20, "nothing is said where nothing is under way"
 
 
 def test_an_unknown_model_is_named(serve: Serve, tmp_path: Path) -> None:

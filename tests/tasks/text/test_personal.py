@@ -20,6 +20,7 @@ from tasks.text.personal import personal, with_surrogates
         ("call (978) 645-9740 x111", "phone number"),
         ("call 001-978-645-9740x11145-Office", "phone number"),
         ("call 833.719.3994", "phone number"),
+        ("call (978) 6459740", "phone number"),
         ("call 785 8949", "phone number"),
     ],
 )
@@ -37,6 +38,7 @@ def test_a_known_form_is_found_whole(text: str, kind: str) -> None:
         "version 1.2.3.4, at 12:30:45",
         "on 12/05/2024 and 2024-05-12 and 12.05.24",
         "1,234,567 people and 3.14159265",
+        "the row (4630000) of ten million",
         "100-50-30-15 = 5",
         "from 1386-1466 and (1953-1971)",
         "isbn 0-306-40615-2a, @mention, a@b",
