@@ -1,9 +1,9 @@
 """The memory: every reply a model gave, on disk before anybody uses it. A question asked before costs nothing.
 
-One thread writes; what arrives within some milliseconds, or while it commits, becomes one transaction: a commit costs more
-than a row. What nobody waits for goes with the next one. What is kept of a question is its sha256: no words, no key, no
-header. Each reply bears its own sha256; a row that was damaged is not believed, and its question is asked again. The first
-sound reply to a question stands, whoever else asked it.
+One thread writes; what arrives while it commits becomes one transaction, and where many arrive it waits some milliseconds for
+more: a commit costs more than a row. What nobody waits for goes with the next one. What is kept of a question is its sha256: no
+words, no key, no header. Each reply bears its own sha256; a row that was damaged is not believed, and its question is asked
+again. The first sound reply to a question stands, whoever else asked it.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from tasks.models.answer import Answer, answer_of
 from tasks.models.memory_place import Job, Link, Place, Row, opened
 
 GATHER_SECONDS = 0.003
+WORTH = 2  # so many answers must be on their way in that time: a commit saved is a tenth of a millisecond, and a slot waits
 LATEST_SECONDS = 0.05  # after which also what nobody waits for is written
 MOST_AT_ONCE = 2000
 _FIND = "SELECT reply, sha256 FROM replies WHERE key = ?"
@@ -58,6 +59,7 @@ class Memory:
     def __init__(self, place: Place, gather: float = GATHER_SECONDS) -> None:
         self._place, self._gather = place, gather
         self.commits = 0
+        self._ended, self._apart = time.monotonic(), 1.0  # the last batch, and the seconds between two answers
         self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._later: deque[_Asked] = deque()
         self._writing = opened(place)
@@ -134,11 +136,17 @@ class Memory:
             batch = [self._jobs.get(timeout=LATEST_SECONDS)]
         except queue.Empty:
             return []
-        if batch[0] is not None:
+        if batch[0] is not None and self._gather > WORTH * self._apart:
             time.sleep(self._gather)
         while batch[-1] is not None and len(batch) < MOST_AT_ONCE and not self._jobs.empty():
             batch.append(self._jobs.get())
+        self._measure(len(batch))
         return batch
+
+    def _measure(self, answers: int) -> None:
+        """Whether it is worth waiting for more hangs on how many came lately."""
+        before, self._ended = self._ended, time.monotonic()
+        self._apart += ((self._ended - before) / answers - self._apart) / 16
 
     def _commit(self, batch: list[_Asked]) -> None:
         results: list[Any]
