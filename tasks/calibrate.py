@@ -1,7 +1,7 @@
-"""Calibration: a recipe's judge looks at rows that people labelled, and what that says of it is worked out and written down."""
+"""Calibration: a recipe's judge or verifier looks at rows that people labelled, and what that says of it is worked out."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from schemas.calibration import Calibration, Estimate
 from schemas.errors import RecipeError, RowError, SeedmillError, StageError
 from schemas.faults import suggestion
 from schemas.recipe import CheckStep, Recipe, read_recipe
-from schemas.rows import Draft, Message, Verdict
+from schemas.rows import Draft, Message, Reject, Verdict, to_json
 from tasks.judging.agreement import among_people, expected, kappa, length_odds, share, threshold_for
 from tasks.judging.calibrated import made_for, model_of, without_calibration
 from tasks.judging.canaries import with_canary
@@ -21,8 +21,9 @@ from tasks.judging.votes import most_of
 from tasks.models.ask import open_ask
 from tasks.models.checks import model_faults
 from tasks.models.loop import run
-from tasks.operators import Ask, Judge, Reply, built
+from tasks.operators import Ask, Judge, Reply, built, factory, is_column_form
 from tasks.reading.labelled import Labelled, Sample
+from tasks.stages.verify import by_column, row_verdicts
 from tasks.text.chances import Floats
 from tasks.workspace import workspace_of
 
@@ -39,7 +40,7 @@ class Judgement:
 def calibrate(recipe_file: Path, root: Path, judge: str, sample: Sample, wanted: float, canaries: int = 0) -> Calibration:
     """Ask the judge about every row and say how far it can be trusted. Raises RecipeError before the first question."""
     recipe = read_recipe(recipe_file)
-    step = _step(recipe, judge)
+    step = _step(recipe, recipe.judge, "judge", judge)
     operator: Judge = built("judge", step.use, without_calibration(step.params), root)
     if faults := list(model_faults(recipe, root, {"judge": {step.name: operator}})):
         raise RecipeError("\n".join(faults))
@@ -50,6 +51,21 @@ def calibrate(recipe_file: Path, root: Path, judge: str, sample: Sample, wanted:
         fooled = run(_fooled(operator, _bad(sample, found, canaries), ask, name, step.name))
     facts = {"judge": step.name, "use": step.use, "model": model.use, "made_for": made_for(recipe, step)}
     return calibration_of(sample.rows, found, wanted, canaries=fooled, sample=sample.sha256, **facts)
+
+
+def calibrate_verifier(recipe_file: Path, root: Path, verifier: str, sample: Sample, wanted: float) -> Calibration:
+    """The same of a verifier, which asks nobody: its score is what the threshold is for (`surely` of `grounded`)."""
+    recipe = read_recipe(recipe_file)
+    step = _step(recipe, recipe.verify, "verifier", verifier)
+    look = by_column if is_column_form(factory("verify", step.use)) else row_verdicts
+    said = look(built("verify", step.use, step.params, root), step.name, [row.draft for row in sample.rows])
+    by_id = {one.draft_id if isinstance(one, Verdict) else one.row_id: one for one in said}
+    found = [_judgement(by_id[row.draft.id]) for row in sample.rows]
+    _refuse_none(found)
+    made_for = {"operator": step.use, "parameters": to_json(step.params)}
+    return calibration_of(
+        sample.rows, found, wanted, judge=step.name, use=step.use, model="", made_for=made_for, sample=sample.sha256
+    )
 
 
 def calibration_of(
@@ -106,16 +122,20 @@ def doublings_of(rows: list[Labelled]) -> Floats:
     )
 
 
-def _step(recipe: Recipe, name: str) -> CheckStep:
-    found = next((step for step in recipe.judge if step.name == name), None)
+def _step(recipe: Recipe, steps: Sequence[CheckStep], kind: str, name: str) -> CheckStep:
+    found = next((step for step in steps if step.name == name), None)
     if found is None:
-        raise RecipeError(f"{recipe.file}: no judge named {name!r}{suggestion(name, [step.name for step in recipe.judge])}")
+        raise RecipeError(f"{recipe.file}: no {kind} named {name!r}{suggestion(name, [step.name for step in steps])}")
     return found
+
+
+def _judgement(said: Verdict | Reject) -> Judgement:
+    return Judgement(said) if isinstance(said, Verdict) else Judgement(reason=said.reason)
 
 
 def _refuse_none(found: list[Judgement]) -> None:
     if not any(one.verdict for one in found):
-        raise StageError(f"the judge could judge none of {len(found)} rows, for instance: {found[0].reason}")
+        raise StageError(f"none of {len(found)} rows could be judged, for instance: {found[0].reason}")
 
 
 async def _all_judged(operator: Judge, drafts: Iterable[Draft], ask: Ask, model: str, step: str) -> list[Judgement]:

@@ -20,14 +20,12 @@ import polars as pl
 from schemas.errors import RecipeError, RowError
 from schemas.faults import suggestion
 from schemas.rows import Draft, Reject, Verdict
-from schemas.tables import Drafts, polars_schema
 from tasks.artifact import sweep_temporaries
-from tasks.frames import draft_dict
 from tasks.operators import built, factory, is_column_form
 from tasks.parquet_parts import Parts
 from tasks.reading.any_file import ROWS_A_BATCH, Found, rows_of
 from tasks.reading.foreign import FIELDS, foreign_draft, has
-from tasks.stages.verify import column_verdicts, row_verdicts
+from tasks.stages.verify import by_column, row_verdicts
 from tasks.text.strict_json import read_json
 
 VERDICTS = {"row": pl.Int64, "verifier": pl.String, "passed": pl.Boolean, "score": pl.Float64, "reason": pl.String}
@@ -148,7 +146,7 @@ class Bench:
         drafts = list(self._drafts(start, rows, batch))
         for name, verifier in self.verifiers.items():
             began = time.perf_counter()
-            found = _by_column(verifier, name, drafts) if name in self.by_column else list(row_verdicts(verifier, name, drafts))
+            found = by_column(verifier, name, drafts) if name in self.by_column else list(row_verdicts(verifier, name, drafts))
             batch.seconds[name] = time.perf_counter() - began
             for item in found:
                 _file(item, batch)
@@ -239,19 +237,6 @@ def _build_bench(specs: list[Spec], names: dict[str, str], root: Path) -> None:
 
 def _judge_there(start: int, rows: list[Found]) -> Batch:
     return _benches[0].judge(start, rows)
-
-
-def _by_column(verifier: Any, name: str, drafts: list[Draft]) -> list[Verdict | Reject]:
-    """The verdicts of a verifier that looks at columns; where it crashes, none of the batch's rows is judged."""
-    if not drafts:
-        return []
-    schema = polars_schema(Drafts)
-    frame = pl.DataFrame([draft_dict(draft) for draft in drafts], schema=schema).select(list(schema))
-    try:
-        rows = column_verdicts(verifier, name, frame).iter_rows(named=True)
-        return [Verdict(**row) for row in rows]
-    except Exception as error:
-        return [Reject(draft.id, "verify", name, f"crashed: {type(error).__name__}: {error}"[:500]) for draft in drafts]
 
 
 def _file(item: Verdict | Reject, batch: Batch) -> None:

@@ -1,6 +1,6 @@
 """Verify: every verifier looks at every draft it is meant for. Drafts stay as they are; verdicts lie beside them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -8,7 +8,7 @@ from schemas.errors import RowError
 from schemas.recipe import CheckStep
 from schemas.rows import Draft, Reject, Verdict
 from schemas.tables import Drafts, Verdicts, polars_schema
-from tasks.frames import drafts_in, verdicts_frame
+from tasks.frames import drafts_frame, drafts_in, verdicts_frame
 from tasks.operators import ColumnVerifier, Verifier
 from tasks.plan import Plan
 from tasks.quota import Window
@@ -52,6 +52,17 @@ def row_verdicts(verifier: Verifier, name: str, drafts: Iterable[Draft]) -> Iter
             yield Reject(draft.id, "verify", name, str(error))
         except Exception as error:
             yield Reject(draft.id, "verify", name, f"crashed: {type(error).__name__}: {error}"[:500])
+
+
+def by_column(verifier: ColumnVerifier, name: str, drafts: Sequence[Draft]) -> list[Verdict | Reject]:
+    """The same by a verifier that looks at whole columns; where it crashes, none of these drafts is judged."""
+    if not drafts:
+        return []
+    try:
+        rows = column_verdicts(verifier, name, drafts_frame(drafts)).iter_rows(named=True)
+        return [Verdict(**row) for row in rows]
+    except Exception as error:
+        return [Reject(draft.id, "verify", name, f"crashed: {type(error).__name__}: {error}"[:500]) for draft in drafts]
 
 
 def column_verdicts(verifier: ColumnVerifier, name: str, drafts: pl.DataFrame) -> pl.DataFrame:

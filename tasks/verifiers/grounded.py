@@ -38,8 +38,9 @@ def grounded(
     """`counts` asks for the words of numbers up to ten too, with which an answer mostly counts what it lists itself.
 
     `share` of the claims must be found; `score` says how many were. `nli` is a model's folder, of `seedmill[torch]`;
-    the sentence that follows least must do so `surely`, and the score is then how surely it does. One model's .5 is another's
-    .9: choose `surely` on rows that people labelled. Raises RowError for a draft without a source.
+    the sentence that follows least must do so `surely`, and the score is then how surely it does (0 where a claim is missing).
+    One model's .5 is another's .9: `seedmill calibrate --verifier` finds the line on rows that people labelled. Raises RowError
+    for a draft without a source.
     """
     if nli and not (find_spec("torch") and find_spec("transformers")):
         raise RecipeError("`grounded` with `nli` needs torch and transformers: pip install 'seedmill[torch]'")
@@ -57,6 +58,6 @@ def grounded(
         if score >= share:
             return Verdict.ok(score)
         shown = ", ".join(repr(said[:60]) for said in dict.fromkeys(strange[:5]))
-        return Verdict.fail(f"the source does not hold {shown}", score)
+        return Verdict.fail(f"the source does not hold {shown}", 0.0 if model else score)
 
     return verify

@@ -16,11 +16,11 @@ from click.testing import CliRunner, Result
 from flows.cli import seedmill
 from schemas.calibration import read_calibration
 from schemas.errors import RecipeError, SeedmillError
-from schemas.rows import Draft, Message
+from schemas.rows import Draft, Message, Verdict
 from tasks.judges.pairwise import pairwise
 from tasks.judges.rubric import Criterion, rubric
 from tasks.judging.canaries import with_canary
-from tasks.operators import Judge
+from tasks.operators import Judge, Verifier
 from tasks.plan import plan_of
 from tasks.reading.foreign import foreign_draft
 from tests.recipes import write_recipe
@@ -76,6 +76,46 @@ def calibrated(folder: Path, rows: list[dict[str, Any]], judge: Judge, model: An
     return CliRunner().invoke(seedmill, ["calibrate", str(recipe), "--judge", "critic", *paths, *words])
 
 
+def by_quality() -> Verifier:
+    """Passes everything that says how good it is, and scores it by that."""
+    return lambda draft: Verdict.ok(int(draft.answer.split("quality ")[1][0]) / 5)
+
+
+def look(folder: Path, use: str, *words: str, rows: list[dict[str, Any]] | None = None, **params: Any) -> Result:
+    recipe = write_recipe(folder, verify=[{"use": use, "name": "line", "params": params}])
+    file = folder / "labelled.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows or labelled()), encoding="utf-8")
+    paths = ["--on", str(file), "--out", str(folder / "calibration.json"), "--workspace", str(folder)]
+    return CliRunner().invoke(seedmill, ["calibrate", str(recipe), *(words or ("--verifier", "line")), *paths])
+
+
+def test_a_verifier_gets_its_threshold_without_a_model(tmp_path: Path) -> None:
+    done = look(tmp_path, "tests.flows.commands.test_calibrate:by_quality", "--verifier", "line", "--precision", "0.95")
+    found = read_calibration(tmp_path / "calibration.json")
+    assert done.exit_code == 0 and found.reached and found.threshold == 0.8 and found.rows == 60
+    assert "line (tests.flows.commands.test_calibrate:by_quality) against people on 60 rows" in done.output
+
+
+def test_a_verifier_of_columns_is_calibrated_too_and_rows_it_cannot_judge_are_counted(tmp_path: Path) -> None:
+    assert look(tmp_path, "length", words_most=5).exit_code in (0, 1)
+    assert read_calibration(tmp_path / "calibration.json").unjudged == 0
+    done = look(tmp_path, "tests.flows.commands.test_calibrate:by_quality", rows=[*labelled(), {"answer": "?", "label": True}])
+    assert done.exit_code == 0 and read_calibration(tmp_path / "calibration.json").unjudged == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--verifier", "lime"), "no verifier named 'lime'; did you mean 'line'?"),
+        (("--verifier", "line", "--judge", "line"), "say either --judge or --verifier"),
+        (("--json",), "say either --judge or --verifier"),
+    ],
+)
+def test_what_is_calibrated_must_be_one_thing_that_is_there(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    done = look(tmp_path, "tests.flows.commands.test_calibrate:by_quality", *words)
+    assert done.exit_code != 0 and told in f"{done.output} {done.exception}"
+
+
 def test_a_good_judge_gets_the_threshold_that_gives_the_precision(tmp_path: Path) -> None:
     done = calibrated(tmp_path, labelled(), GRADED, graded, "--precision", "0.95", "--json", "--canaries", "10")
     assert done.exit_code == 0, done.output
@@ -96,7 +136,7 @@ def test_a_precision_that_no_threshold_gives_is_told_and_cannot_be_used(tmp_path
     rows = [row | {"label": number % 2 == 0} for number, row in enumerate(labelled())]
     done = calibrated(tmp_path, rows, GRADED, graded)
     assert done.exit_code == 1
-    assert "no threshold gives a precision of 0.9: the judge cannot be trusted that far" in done.stdout
+    assert "no threshold gives a precision of 0.9: it cannot be trusted that far" in done.stdout
     assert not read_calibration(tmp_path / "calibration.json").reached
     with pytest.raises(RecipeError, match=r"no threshold of this judge reaches the precision 0\.9"):
         plan_of(a_recipe(tmp_path, **RUBRIC, calibration="calibration.json"), tmp_path)
