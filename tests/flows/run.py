@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+PATIENCE = 120.0  # seconds: a server that shares two cores with other tests may take a while
 REPO = Path(__file__).parents[2]
 SLOW = {"use": "tests.flows.slowly:slowly", "from": ["sums"], "params": {"seconds": 1.0}}
 
@@ -26,6 +29,21 @@ def seedmill(*arguments: str | Path, **env: str) -> subprocess.CompletedProcess[
     with begin(*arguments, **env) as process:
         out, err = process.communicate(timeout=240)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def api_of(address: str) -> httpx.Client:
+    """The way to a Prefect server's API."""
+    return httpx.Client(base_url=address, trust_env=False, timeout=PATIENCE)
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """Ask it to end, and see that it does."""
+    process.terminate()
+    with process:
+        try:
+            process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def until(process: subprocess.Popen[str], words: str) -> str:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from flows import server
-from tests.flows.run import bytes_under, seedmill
+from tests.flows.run import api_of, bytes_under, seedmill
 from tests.recipes import write_recipe
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def built(
     root = tmp_path_factory.mktemp("built")
     done = seedmill("run", write_recipe(root, about="<script>alert(1)</script>"), "--workspace", root, "--json")
     assert done.returncode == 0, done.stderr
-    with httpx.Client(base_url=prefect_server.api, trust_env=False) as api:
+    with api_of(prefect_server.api) as api:
         yield root, json.loads(done.stdout), api
 
 
@@ -120,7 +120,7 @@ def _lineage(api: httpx.Client) -> dict[str, set[str]]:
 
 def _until(look: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
     """What there is to see once it is good; the server works its events off in the background."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not good(seen := look()) and time.monotonic() < deadline:
         time.sleep(0.2)
     return seen

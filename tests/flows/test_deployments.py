@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from flows import server
-from tests.flows.run import REPO, SLOW, begin, seedmill, slow_recipe, until
+from tests.flows.run import PATIENCE, REPO, SLOW, api_of, begin, end, seedmill, slow_recipe, until
 from tests.recipes import write_recipe
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -23,7 +23,7 @@ PREFECT = str(Path(sys.executable).with_name("prefect"))
 
 @pytest.fixture(scope="module")
 def api(prefect_server: server.Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=prefect_server.api, trust_env=False) as client:
+    with api_of(prefect_server.api) as client:
         yield client
 
 
@@ -49,9 +49,7 @@ def full_minute(folder: Path, prefect_server: server.Server, api: httpx.Client) 
         yield {name: _finished(api, f"{name} v1", folder / "worker.log") for name in ("deployed", "nightly")}
     finally:
         for process in (working, serving):
-            process.terminate()
-            with process:
-                process.communicate(timeout=60)
+            end(process)
 
 
 def test_every_recipe_has_its_deployment_and_every_deployment_its_recipe() -> None:
@@ -97,7 +95,7 @@ def test_a_run_that_comes_due_while_another_is_at_work_is_refused_and_does_nothi
     assert due.returncode and "another run of 'twice' is at work" in due.stderr
     go_on.touch()
     with by_hand:
-        by_hand.communicate(timeout=120)
+        by_hand.communicate(timeout=PATIENCE)
     assert by_hand.returncode == 0
     runs = api.post("/flow_runs/filter", json={"flow_runs": {"name": {"any_": ["twice v1"]}}}).json()
     assert sorted(run["state_type"] for run in runs) == ["COMPLETED", "FAILED"]
@@ -117,7 +115,7 @@ def _with_toy_recipe(folder: Path) -> Path:
 def _finished(api: httpx.Client, name: str, log: Path) -> dict[str, Any]:
     """The first run of that name that is over."""
     wanted = {"name": {"any_": [name]}, "state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}}
-    deadline = time.monotonic() + 150
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if found := api.post("/flow_runs/filter", json={"flow_runs": wanted, "sort": "START_TIME_ASC"}).json():
             return dict(found[0])
@@ -134,7 +132,7 @@ def _materialized(api: httpx.Client, flow_run: str, wanted: set[str]) -> set[str
         "related": {"id": [f"prefect.flow-run.{flow_run}"]},
     }
     found: set[str] = set()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not wanted <= found and time.monotonic() < deadline:
         events = api.post("/events/filter", json={"filter": asked, "limit": 50}).json()["events"]
         found = {event["resource"]["prefect.resource.id"] for event in events}

@@ -13,7 +13,7 @@ import pytest
 
 from flows import server
 from tasks.models.fake_server import Behaviour, fake_server
-from tests.flows.run import SLOW, begin, bytes_under, seedmill, slow_recipe, until
+from tests.flows.run import PATIENCE, SLOW, begin, bytes_under, seedmill, slow_recipe, until
 from tests.recipes import write_recipe
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,7 @@ def test_a_server_killed_in_the_middle_costs_nothing_but_the_picture(
     until(process, "  seed: done")
     os.kill(json.loads((server.home() / "server.json").read_bytes())["pid"], signal.SIGKILL)
     with process:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=2 * PATIENCE)
     assert process.returncode == 0, err
     assert "going on without it" in err and "ERROR" not in err and "Error" not in err
     assert "rows to train on" in out and "nothing changed" not in out and prefect_server.address not in out
@@ -53,7 +53,7 @@ def test_a_second_run_is_refused_and_ctrl_c_of_the_first_waits_for_no_model_that
     began = time.monotonic()
     code, said = _stopped_by(process, signal.SIGINT)
     assert code == 130 and said.strip() == "stopped; run the same command again to go on"
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert _last(tmp_path)["state"] == "failed"
 
 
@@ -71,9 +71,9 @@ def test_a_run_that_was_stopped_and_then_killed_ends_as_if_undisturbed_and_the_d
     _stopped_by(process, signal.SIGKILL)
 
     where = f"{prefect_server.api}/flow_runs/{_last(tmp_path)['flow_run']}"
-    assert httpx.get(where, trust_env=False).json()["state_type"] == "RUNNING"
+    assert httpx.get(where, trust_env=False, timeout=PATIENCE).json()["state_type"] == "RUNNING"
     assert seedmill("run", recipe, "--workspace", tmp_path).returncode == 0
-    assert httpx.get(where, trust_env=False).json()["state_type"] == "CRASHED"
+    assert httpx.get(where, trust_env=False, timeout=PATIENCE).json()["state_type"] == "CRASHED"
     assert bytes_under(tmp_path / "data") == calm
 
 
@@ -105,7 +105,7 @@ def _stopped_by(process: subprocess.Popen[str], number: signal.Signals) -> tuple
     """The exit code of a run that got this signal, and what it still said."""
     process.send_signal(number)
     with process:
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=PATIENCE)
     return process.returncode, err
 
 

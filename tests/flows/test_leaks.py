@@ -16,7 +16,7 @@ from tasks.models.fake_server import Behaviour, fake_server
 from tasks.operators import Verifier
 from tests.faults.factory import CANARY
 from tests.faults.operators import sum_in
-from tests.flows.run import seedmill
+from tests.flows.run import api_of, seedmill
 from tests.recipes import write_recipe
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ def run(tmp_path_factory: pytest.TempPathFactory, prefect_server: server.Server)
         done = seedmill("run", recipe, "--workspace", root, "--json", OPENAI_API_KEY=CANARY, SEEDMILL_DEBUG="1")
     assert done.returncode == 0, done.stderr
     (root / "out.txt").write_text(done.stdout + done.stderr)
-    with httpx.Client(base_url=prefect_server.api, trust_env=False) as api:
+    with api_of(prefect_server.api) as api:
         yield root, json.loads(done.stdout), api
 
 

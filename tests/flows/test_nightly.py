@@ -15,14 +15,14 @@ from flows.publish import may_get_better
 from flows.versions.git import commit_of, tagged
 from schemas.errors import RecipeError, StageError
 from tests.flows.repos import a_remote, a_workspace
-from tests.flows.run import REPO
+from tests.flows.run import REPO, api_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
 def api(prefect_server: server.Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=prefect_server.api, trust_env=False) as client:
+    with api_of(prefect_server.api) as client:
         yield client
 
 
