@@ -36,3 +36,8 @@ class RowError(SeedmillError):
 
 class StageError(SeedmillError):
     """A stage cannot go on. What it made so far is on disk; running again resumes."""
+
+
+def crash(error: Exception) -> str:
+    """The reason of a reject that an operator's own fault made."""
+    return f"crashed: {type(error).__name__}: {error}"[:500]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from schemas.calibration import Calibration, Estimate
-from schemas.errors import RecipeError, RowError, SeedmillError, StageError
+from schemas.errors import RecipeError, RowError, SeedmillError, StageError, crash
 from schemas.faults import suggestion
 from schemas.recipe import CheckStep, Recipe, read_recipe
 from schemas.rows import Draft, Message, Reject, Verdict, to_json
@@ -164,7 +164,7 @@ async def _judged(operator: Judge, draft: Draft, ask: Ask, model: str, step: str
     except SeedmillError:
         raise
     except Exception as error:
-        found.reason = f"crashed: {type(error).__name__}: {error}"[:500]
+        found.reason = crash(error)
     found.winners = {asked: winners for asked, winners in found.winners.items() if winners}
     return found
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import polars as pl
 
-from schemas.errors import RowError, SeedmillError
+from schemas.errors import RowError, SeedmillError, crash
 from schemas.recipe import CheckStep
 from schemas.rows import Draft, Reject, Verdict
 from schemas.tables import Drafts, Verdicts
@@ -74,5 +74,5 @@ async def _judged(plan: Plan, step: CheckStep, draft: Draft, ask: Ask) -> Verdic
     except SeedmillError:
         raise
     except Exception as error:
-        return Reject(draft.id, "judge", step.name, f"crashed: {type(error).__name__}: {error}"[:500])
+        return Reject(draft.id, "judge", step.name, crash(error))
     return verdict.stamped(draft_id=draft.id, verifier=step.name)

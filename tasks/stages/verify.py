@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
-from schemas.errors import RowError
+from schemas.errors import RowError, crash
 from schemas.recipe import CheckStep
 from schemas.rows import Draft, Reject, Verdict
 from schemas.tables import Drafts, Verdicts, polars_schema
@@ -51,7 +51,7 @@ def row_verdicts(verifier: Verifier, name: str, drafts: Iterable[Draft]) -> Iter
         except RowError as error:
             yield Reject(draft.id, "verify", name, str(error))
         except Exception as error:
-            yield Reject(draft.id, "verify", name, f"crashed: {type(error).__name__}: {error}"[:500])
+            yield Reject(draft.id, "verify", name, crash(error))
 
 
 def by_column(verifier: ColumnVerifier, name: str, drafts: Sequence[Draft]) -> list[Verdict | Reject]:
@@ -62,7 +62,7 @@ def by_column(verifier: ColumnVerifier, name: str, drafts: Sequence[Draft]) -> l
         rows = column_verdicts(verifier, name, drafts_frame(drafts)).iter_rows(named=True)
         return [Verdict(**row) for row in rows]
     except Exception as error:
-        return [Reject(draft.id, "verify", name, f"crashed: {type(error).__name__}: {error}"[:500]) for draft in drafts]
+        return [Reject(draft.id, "verify", name, crash(error)) for draft in drafts]
 
 
 def column_verdicts(verifier: ColumnVerifier, name: str, drafts: pl.DataFrame) -> pl.DataFrame:

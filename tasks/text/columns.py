@@ -6,16 +6,16 @@ from typing import Any, Literal, get_args
 import polars as pl
 
 Part = Literal["answer", "question", "conversation"]
-_SPOKEN = ("messages", "rejected")
 PARTS: tuple[Part, ...] = get_args(Part)
 CJK = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 WORD = rf"{CJK}|[\p{{L}}\p{{N}}\p{{M}}'’_]+"
 """A word; where a script sets no spaces between words, a character counts as one."""
+_SPOKEN = ("messages", "rejected")
 
 
 def text_of(part: Part = "answer") -> pl.Expr:
     """The words of a draft: the last assistant turn, the last user turn, or all turns."""
-    contents = pl.col("messages").list.eval(pl.element().struct.field("content").fill_null(""))
+    contents = _contents("messages")
     if part == "conversation":
         return contents.list.join("\n")
     if part == "answer":
@@ -46,10 +46,14 @@ def faults_where(pattern: str, fault: Callable[[list[dict[str, Any]]], str]) -> 
 
 def _all_of(messages: str) -> pl.Expr:
     """Every word of these turns, and every argument of their calls."""
-    turn = pl.element().struct
-    words = pl.col(messages).list.eval(turn.field("content").fill_null("")).list.join("\n")
-    arguments = turn.field("tool_calls").list.eval(pl.element().struct.field("arguments")).list.join("\n")
-    return pl.concat_str(words, pl.col(messages).list.eval(arguments).list.join("\n"), separator="\n").fill_null("")
+    called = pl.element().struct.field("tool_calls")
+    arguments = pl.col(messages).list.eval(called.list.eval(pl.element().struct.field("arguments")).list.join("\n"))
+    return pl.concat_str(_contents(messages).list.join("\n"), arguments.list.join("\n"), separator="\n").fill_null("")
+
+
+def _contents(messages: str) -> pl.Expr:
+    """What each turn says, as a list."""
+    return pl.col(messages).list.eval(pl.element().struct.field("content").fill_null(""))
 
 
 def _turns(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -65,15 +65,19 @@ def a_recipe(folder: Path, use: str = "rubric", **params: Any) -> Path:
 
 def calibrated(folder: Path, rows: list[dict[str, Any]], judge: Judge, model: Any, *words: str, **params: Any) -> Result:
     recipe = a_recipe(folder, **params)
-    file = folder / "labelled.jsonl"
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     drafts: list[Draft] = []
     for number, row in enumerate(rows):
         draft = foreign_draft(row, {}, number)
         drafts += [draft, *(with_canary(draft, attack) for attack in range(5))]
     record(folder / "replies.jsonl", judge, drafts, model)
-    paths = ["--on", str(file), "--out", str(folder / "calibration.json"), "--workspace", str(folder)]
-    return CliRunner().invoke(seedmill, ["calibrate", str(recipe), "--judge", "critic", *paths, *words])
+    return CliRunner().invoke(seedmill, ["calibrate", str(recipe), "--judge", "critic", *on(folder, rows), *words])
+
+
+def on(folder: Path, rows: list[dict[str, Any]]) -> list[str]:
+    """The options that name a sample, written here, and where the calibration goes."""
+    file = folder / "labelled.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return ["--on", str(file), "--out", str(folder / "calibration.json"), "--workspace", str(folder)]
 
 
 def by_quality() -> Verifier:
@@ -83,10 +87,8 @@ def by_quality() -> Verifier:
 
 def look(folder: Path, use: str, *words: str, rows: list[dict[str, Any]] | None = None, **params: Any) -> Result:
     recipe = write_recipe(folder, verify=[{"use": use, "name": "line", "params": params}])
-    file = folder / "labelled.jsonl"
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows or labelled()), encoding="utf-8")
-    paths = ["--on", str(file), "--out", str(folder / "calibration.json"), "--workspace", str(folder)]
-    return CliRunner().invoke(seedmill, ["calibrate", str(recipe), *(words or ("--verifier", "line")), *paths])
+    words = words or ("--verifier", "line")
+    return CliRunner().invoke(seedmill, ["calibrate", str(recipe), *words, *on(folder, rows or labelled())])
 
 
 def test_a_verifier_gets_its_threshold_without_a_model(tmp_path: Path) -> None:
