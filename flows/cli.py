@@ -77,6 +77,9 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output (`| head`) has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:  # a disk, or somebody who deleted a file under us: no fault of the code's
+        _tell_story()
+        _say(f"error: a file failed: {error}; what is done is kept, run the same command again to go on", 3)
     except Exception as error:
         _tell_story()
         hint = "" if _debugging() else " (SEEDMILL_DEBUG=1 shows where)"

@@ -40,15 +40,15 @@ class Artifact:
 
     def scan(self) -> pl.LazyFrame:
         """All rows, lazily, in the artifact's order."""
-        return pl.scan_parquet(self.files)
+        return pl.scan_parquet(self.files, glob=False)
 
     def read(self) -> pl.DataFrame:
         """All rows in memory."""
-        return pl.concat([pl.read_parquet(file) for file in self.files])
+        return pl.concat(list(self.shards()))
 
     def shards(self) -> Iterator[pl.DataFrame]:
         """The rows a shard at a time."""
-        return (pl.read_parquet(file) for file in self.files)
+        return (pl.read_parquet(file, glob=False) for file in self.files)
 
 
 def write_artifact(

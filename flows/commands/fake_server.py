@@ -66,7 +66,7 @@ def _texts(column: str) -> list[str]:
     file, _, name = column.rpartition(":")
     if not file or not Path(file).is_file():
         raise RecipeError(f"--column: wanted FILE:COLUMN, and there is no file {file!r}")
-    frame = pl.scan_parquet(file)
+    frame = pl.scan_parquet(file, glob=False)
     if name not in frame.collect_schema():
         raise RecipeError(f"--column: {file} has no column {name!r}; it has {', '.join(frame.collect_schema())}")
     return [str(text) for text in frame.select(name).collect()[name]]

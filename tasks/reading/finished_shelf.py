@@ -61,7 +61,7 @@ def shelf_of(path: Path, name: str, splits: list[str]) -> Shelf:
     if (folder / "mixture" / MANIFEST).is_file():
         mixture, seeds = open_artifact(folder / "mixture", Mixture), open_artifact(folder / "seeds", Seeds)
         about = seeds.scan().select(*ABOUT, seed_id="id")
-        return Shelf(name or folder.name, mixture.files, pl.scan_parquet, splits, about)
+        return Shelf(name or folder.name, mixture.files, _made, splits, about)
     exported = sorted((path / "data" / "default").glob("*.parquet"))
     if not exported:
         raise RecipeError(
@@ -71,9 +71,13 @@ def shelf_of(path: Path, name: str, splits: list[str]) -> Shelf:
     return Shelf(name or path.name, exported, _exported, splits)
 
 
+def _made(file: Path) -> pl.LazyFrame:
+    return pl.scan_parquet(file, glob=False)
+
+
 def _exported(file: Path) -> pl.LazyFrame:
     """An export keeps the split in the file's name."""
-    rows = pl.scan_parquet(file)
+    rows = pl.scan_parquet(file, glob=False)
     missing = sorted({*KEPT, *ABOUT, "depth"} - set(rows.collect_schema().names()))
     if missing:
         raise RecipeError(f"params.path: {file} was not exported by Seedmill; it has no column {', '.join(missing)}")

@@ -49,7 +49,7 @@ def _buckets(table: type[Table], parts: list[Artifact], scratch: Path) -> Iterat
         return
     _deal(parts, pl.col(SORT_KEYS[table][0]).str.head(digits), scratch)
     for bucket in sorted(scratch.iterdir()):
-        yield _in_order(table, pl.read_parquet(bucket / "*.parquet"))
+        yield _in_order(table, pl.read_parquet(sorted(bucket.iterdir()), glob=False))
 
 
 def _deal(parts: list[Artifact], key: pl.Expr, scratch: Path) -> None:

@@ -59,6 +59,14 @@ def test_a_workspace_reached_over_a_link_gives_the_same_bytes(tmp_path: Path) ->
     assert bytes_of(tmp_path / "link") == bytes_of(tmp_path / "straight")
 
 
+def test_a_workspace_whose_name_reads_like_a_pattern_is_a_folder_like_any_other(tmp_path: Path) -> None:
+    for name in ("plain", "v[2] * {a,b}?"):
+        a_factory(tmp_path / name)
+        assert seedmill(*RUN, cwd=tmp_path / name) == 0, log_of(tmp_path / name)
+        assert seedmill("export", "sums.yaml", "--format", "sft", "--out", "out", cwd=tmp_path / name) == 0
+    assert bytes_of(tmp_path / "v[2] * {a,b}?") == bytes_of(tmp_path / "plain")
+
+
 @pytest.mark.parametrize("home", ["", "/proc/nobody/home"])
 def test_a_run_without_a_server_wants_no_home(tmp_path: Path, home: str) -> None:
     a_factory(tmp_path)

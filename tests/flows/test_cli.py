@@ -14,6 +14,7 @@ from schemas.errors import ContractError, RecipeError, StageError
 from tests.recipes import write_recipe
 
 CANARY = "canary-0123456789"
+GO_ON = "what is done is kept, run the same command again to go on"
 
 
 def ran(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -46,6 +47,7 @@ def raises(error: BaseException) -> click.Command:
         (RecipeError("r.yaml:3: size: bad"), 2, "error: r.yaml:3: size: bad\n"),
         (ContractError("Seeds.id breaks"), 3, "error: Seeds.id breaks\n"),
         (StageError("disk full"), 3, "error: disk full\n"),
+        (FileNotFoundError(2, "gone", "a.parquet"), 3, f"error: a file failed: [Errno 2] gone: 'a.parquet'; {GO_ON}\n"),
         (ZeroDivisionError("oh"), 3, "internal error: ZeroDivisionError: oh (SEEDMILL_DEBUG=1 shows where)\n"),
         (KeyboardInterrupt(), 130, "stopped; run the same command again to go on\n"),
         (RecipeError(f"found {CANARY} at http://me:pw@host/ \x1b[31m"), 2, "error: found *** at http://***@host/ \n"),
