@@ -15,7 +15,10 @@ intervals  `setting` and `arm` name, `value`, `low` and `high` measure
 
 
 class Figure(BaseModel):
-    """One number of the report. `low` and `high` bound it where it is an estimate (95 % unless `about` says else)."""
+    """One number of the report. `low` and `high` bound it where it is an estimate (95 % unless `about` says else).
+
+    `no_interval` is why there are no bounds: a count of all there is, or too few to say.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -23,6 +26,7 @@ class Figure(BaseModel):
     value: float
     low: float | None = None
     high: float | None = None
+    no_interval: str = ""
     unit: str = ""
     about: str = ""
     better: Literal["higher", "lower", ""] = ""

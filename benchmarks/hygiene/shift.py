@@ -33,9 +33,9 @@ def section() -> str:
     for kind, name, real, other in _sets():
         size = min(len(real), len(other), MOST)
         found = {one.name: one for one in measures(mixed(real)[:size], mixed(other, 2)[:size], np.random.default_rng(1))}
-        cells = [_cell(found[shown].value, found[shown].low, found[shown].high) for shown in SHOWN]
+        cells = [_cell(*found[shown].found) for shown in SHOWN]
         lines.append(f"| {kind} | {name} | {size} | " + " | ".join(cells) + " |")
-        if kind == name and not 0.4 < found["auc"].value < 0.6:
+        if kind == name and not 0.4 < found["auc"].found.value < 0.6:
             SHORT.append(f"shift: people against people are told apart: {lines[-1]}")
     return "\n".join([*lines, "", _about()])
 

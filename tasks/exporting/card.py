@@ -222,7 +222,8 @@ def _spoken(name: str, unit: str) -> str:
 
 
 def _value(figure: Figure) -> tuple[str, str]:
-    interval = "" if figure.low is None or figure.high is None else f"{figure.low:.4g} to {figure.high:.4g}"
+    unknown = figure.low is None or figure.high is None
+    interval = figure.no_interval if unknown else f"{figure.low:.4g} to {figure.high:.4g}"
     return f"{figure.value:.4g}", interval
 
 

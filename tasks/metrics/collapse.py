@@ -4,6 +4,7 @@ Above the bound n(N, eta) of Seddik et al. 2404.05090 (PAPERS 5.2), endless retr
 the error of the real sample itself; D_inf is where it ends. The mixer `collapse_guard` keeps a mixture below it.
 """
 
+from functools import partial
 from typing import Annotated
 
 import polars as pl
@@ -11,13 +12,14 @@ from pydantic import Field
 
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
+from tasks.text.bounds import COUNTED
 from tasks.text.chances import rounded
 from tasks.text.collapse_bound import drift_limit, largest_safe
 from tasks.text.tokens import Tokenizer, tokens
 
 
 def collapse(*, eta: Annotated[float, Field(gt=0, lt=1)] = 0.5, tokenizer: Tokenizer = "words") -> Metric:
-    """Figures are exact counts, so they have no interval; repeats count."""
+    """Repeats count."""
 
     def measure(evidence: Evidence) -> Finding:
         cost = (tokens(tokenizer) * pl.col("repeat")).alias("cost")
@@ -35,16 +37,17 @@ def collapse(*, eta: Annotated[float, Field(gt=0, lt=1)] = 0.5, tokenizer: Token
 
 
 def _figures(real: int, synthetic: int, eta: float, tokenizer: str) -> list[Figure]:
-    share = Figure(name="synthetic_share", value=rounded(synthetic / ((real + synthetic) or 1)), about=f"of all {tokenizer}")
+    counted = partial(Figure, no_interval=COUNTED)
+    share = counted(name="synthetic_share", value=rounded(synthetic / ((real + synthetic) or 1)), about=f"of all {tokenizer}")
     if not real:
         return [share]
     drift = drift_limit(real, synthetic)
     return [
         share,
-        Figure(name="lambda", value=rounded(synthetic / real), about=f"synthetic / real {tokenizer}", better="lower"),
-        Figure(name="drift", value=rounded(drift, 12), about="D_inf, at most", better="lower"),
-        Figure(name="over_bound", value=rounded(max(synthetic - largest_safe(real, eta), 0), 0), unit=tokenizer,
-               about=f"synthetic {tokenizer} above the Seddik bound at eta = {eta:g}", better="lower"),
+        counted(name="lambda", value=rounded(synthetic / real), about=f"synthetic / real {tokenizer}", better="lower"),
+        counted(name="drift", value=rounded(drift, 12), about="D_inf, at most", better="lower"),
+        counted(name="over_bound", value=rounded(max(synthetic - largest_safe(real, eta), 0), 0), unit=tokenizer,
+                about=f"synthetic {tokenizer} above the Seddik bound at eta = {eta:g}", better="lower"),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ the closest pairs are shown for a person to look at. A suspicion is no verdict: 
 """
 
 import re
+from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from pydantic import Field
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
+from tasks.text.bounds import COUNTED
 from tasks.text.chances import rounded
 from tasks.text.conversation import said_by, whole
 from tasks.text.likeness import Items, read_items
@@ -70,17 +72,21 @@ def _copied(evidence: Evidence, copies: Benchmarks) -> list[Figure]:
     before, left = (twins_in(rows, whole(), copies) for rows in (evidence.drafts, evidence.mixture))
     said = f"share {copies.n} words in a row with a benchmark item, or are all of a shorter one"
     rows, drafts, items = left["id"].n_unique(), before["id"].n_unique(), left["item"].n_unique()
+    counted = partial(Figure, no_interval=COUNTED)
     return [
-        Figure(name="rows", value=rows, unit="rows", better="lower", about=f"rows of the mixture that {said}"),
-        Figure(name="drafts", value=drafts, unit="rows", about=f"candidates that {said}"),
-        Figure(name="items", value=items, unit="items", better="lower", about="benchmark items with a copy"),
+        counted(name="rows", value=rows, unit="rows", better="lower", about=f"rows of the mixture that {said}"),
+        counted(name="drafts", value=drafts, unit="rows", about=f"candidates that {said}"),
+        counted(name="items", value=items, unit="items", better="lower", about="benchmark items with a copy"),
     ]
 
 
 def _twins_figure(file: str, suspected: pl.DataFrame, floor: float) -> Figure:
     about = f"items of {file} with a row of likeness {floor:g} or more: suspected, not judged"
     name = "twins_" + re.sub(r"\W", "_", file.partition(".")[0])
-    return Figure(name=name, value=suspected.filter(file=file)["item"].n_unique(), unit="items", better="lower", about=about)
+    found = suspected.filter(file=file)["item"].n_unique()
+    return Figure(
+        name=name, value=found, unit="items", better="lower", about=about, no_interval="counted in the rows looked at"
+    )
 
 
 def _shown(near: pl.DataFrame, texts: pl.DataFrame, items: Items, pairs: int) -> list[dict[str, Any]]:

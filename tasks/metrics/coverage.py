@@ -4,14 +4,13 @@ The effective number of a stratum is exp(entropy): how many equally frequent val
 """
 
 import json
-import math
 from collections.abc import Iterator
 
 import polars as pl
 
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
-from tasks.text.chances import rounded
+from tasks.text.bounds import effective_number, figure
 
 SHOWN = 30
 
@@ -39,15 +38,9 @@ def coverage() -> Metric:
     return measure
 
 
-def effective_number(counts: list[int]) -> float:
-    """exp of the entropy of these counts; 0 where there are none."""
-    total = sum(counts)
-    return math.exp(-sum(count / total * math.log(count / total) for count in counts if count)) if total else 0.0
-
-
 def _effective(name: str, counts: list[int]) -> Figure:
     about = f"as varied as this many equally frequent values (it has {len(counts)})"
-    return Figure(name=f"effective_{name}", value=rounded(effective_number(counts), 2), about=about, better="higher")
+    return figure(f"effective_{name}", effective_number(counts), 2, about=about, better="higher")
 
 
 def _counts(column: pl.LazyFrame) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import polars as pl
@@ -21,7 +21,7 @@ from sklearn.preprocessing import normalize
 
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
-from tasks.text.bounds import jackknife
+from tasks.text.bounds import Bounded, figure, jackknife
 from tasks.text.chances import rounded
 from tasks.text.conversation import said_by
 from tasks.text.meaning import meanings
@@ -29,6 +29,7 @@ from tasks.text.self_bleu import Counts, counted, self_bleu
 
 Better = Literal["higher", "lower"]
 Kernel = NDArray[np.float64]
+DIGITS = {"distinct": 4, "self_bleu": 4, "compression": 3, "vendi": 1, "vendi_meaning": 2}
 _WORD = re.compile(r"\w+")
 
 
@@ -40,10 +41,13 @@ def diversity(*, sample: Annotated[int, Field(ge=2)] = 500) -> Metric:
         kinds = texts.partition_by("origin", as_dict=True, maintain_order=True)
         size = min(sample, *(part.height for part in kinds.values())) if kinds else 0
         samples = _samples({origin: _drawn(part["text"], size, evidence.rng) for (origin,), part in sorted(kinds.items())})
-        rows = [{"origin": origin, "texts": size, **sample.measures(range(size))} for origin, sample in samples.items()]
-        errors = {origin: jackknife(sample.measures, range(size)) for origin, sample in samples.items()}
+        found = {origin: jackknife(sample.measures, range(size)) for origin, sample in samples.items()}
+        rows = [
+            {"origin": origin, "texts": size} | {name: rounded(one.value, DIGITS[name]) for name, one in measures.items()}
+            for origin, measures in found.items()
+        ]
         about = "What users ask, in samples of one size. A metric like these ranks sets; it has no natural zero."
-        return Finding(figures=_figures(rows, errors), rows=rows, about=about)
+        return Finding(figures=_figures(found), rows=rows, about=about)
 
     return measure
 
@@ -81,11 +85,11 @@ class Sample:
         texts, grams = [self.texts[at] for at in places], [self.grams[at] for at in places]
         part = np.ix_(places, places)
         return {
-            "distinct": rounded(float(np.mean([distinct_n(grams, n) for n in range(1, 5)]))),
-            "self_bleu": rounded(self_bleu(grams)),
-            "compression": rounded(compression_ratio(texts), 3),
-            "vendi": rounded(vendi(self.wording[part]), 1),
-            "vendi_meaning": rounded(vendi(self.meaning[part]), 2),
+            "distinct": float(np.mean([distinct_n(grams, n) for n in range(1, 5)])),
+            "self_bleu": self_bleu(grams),
+            "compression": compression_ratio(texts),
+            "vendi": vendi(self.wording[part]),
+            "vendi_meaning": vendi(self.meaning[part]),
         }
 
 
@@ -116,7 +120,7 @@ def _ones(kernel: Kernel) -> Kernel:
     return kernel
 
 
-def _figures(rows: list[dict[str, Any]], errors: dict[str, dict[str, float]]) -> list[Figure]:
+def _figures(found: dict[str, dict[str, Bounded]]) -> list[Figure]:
     told: dict[str, tuple[str, Better]] = {
         "distinct": ("distinct-n, mean of n = 1..4", "higher"),
         "self_bleu": ("self-BLEU: how well a text is told by the others' words", "lower"),
@@ -125,13 +129,7 @@ def _figures(rows: list[dict[str, Any]], errors: dict[str, dict[str, float]]) ->
         "vendi_meaning": ("effective number of different topics", "higher"),
     }
     return [
-        _figure(name, row, f"{about}, {row['origin']} rows", better, errors[str(row["origin"])].get(name))
-        for row in rows
+        figure(f"{name}_{origin}", measures[name], DIGITS[name], about=f"{about}, {origin} rows", better=better)
+        for origin, measures in found.items()
         for name, (about, better) in told.items()
     ]
-
-
-def _figure(name: str, row: dict[str, Any], about: str, better: Better, error: float | None) -> Figure:
-    digits = len(str(row[name]).partition(".")[2])
-    low, high = (None, None) if error is None else (rounded(row[name] + side * 1.96 * error, digits) for side in (-1, 1))
-    return Figure(name=f"{name}_{row['origin']}", value=row[name], low=low, high=high, about=about, better=better)

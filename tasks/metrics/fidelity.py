@@ -9,6 +9,7 @@ MAUVE; their embeddings are GPT-2's, ours are not, so the figures are not theirs
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 import numpy as np
@@ -23,8 +24,8 @@ from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
 from tasks.text.benchmark_file import questions_of
-from tasks.text.bounds import jackknife
-from tasks.text.chances import Floats, rounded
+from tasks.text.bounds import Bounded, figure, jackknife
+from tasks.text.chances import Floats
 from tasks.text.conversation import said_by
 from tasks.text.meaning import meanings
 from tasks.text.ngrams import words
@@ -35,12 +36,16 @@ TEXTS = {"text": pl.String}
 
 @dataclass(frozen=True)
 class Placed:
-    """A text of one kind: its words, where it lies, and the cluster there."""
+    """A text: its words, where it lies, the cluster there, and which half of its kind it belongs to."""
 
-    real: bool
     words: list[str]
     place: Floats
     cluster: int
+    half: int
+
+
+Pair = tuple[Placed, Placed]
+"""A real text and a synthetic one that have nothing to do with each other: left out by pairs, both kinds lose as many."""
 
 
 def fidelity(
@@ -59,12 +64,9 @@ def fidelity(
         size = min(sample, len(real), len(ours))
         if size < LEAST:
             return Finding(about=f"Comparing synthetic with real text needs {LEAST} of each kind; the smaller has {size}.")
-        items = _placed(_drawn(real["text"], size, evidence.rng), _drawn(ours["text"], size, evidence.rng))
-
-        def measures(some: Sequence[Placed]) -> dict[str, float]:
-            return _measures(some, neighbours)
-
-        return Finding(figures=_figures(measures(items), jackknife(measures, items)), about=f"{size} questions of each kind.")
+        pairs = _placed(_drawn(real["text"], size, evidence.rng), _drawn(ours["text"], size, evidence.rng))
+        found = jackknife(partial(_measures, neighbours=neighbours), pairs)
+        return Finding(figures=_figures(found), about=f"{size} questions of each kind.")
 
     return measure
 
@@ -73,27 +75,31 @@ def _drawn(texts: pl.Series, size: int, rng: np.random.Generator) -> list[str]:
     return [str(text) for text in texts.gather(rng.choice(len(texts), size=size, replace=False))]
 
 
-def _placed(real: list[str], ours: list[str]) -> list[Placed]:
-    """Both kinds in turns, so that parts of the list hold as many of each."""
+def _placed(real: list[str], ours: list[str]) -> list[Pair]:
     texts = [text for pair in zip(real, ours, strict=True) for text in pair]
     places = meanings(texts)
     found = words_of(texts)
     clusters = KMeans(max(2, min(len(texts) // 20, 100)), n_init=3, random_state=0).fit_predict(places)
-    return [Placed(at % 2 == 0, found[at], places[at], int(clusters[at])) for at in range(len(texts))]
+    placed = [Placed(found[at], places[at], int(clusters[at]), at // 4 % 2) for at in range(len(texts))]
+    return list(zip(placed[::2], placed[1::2], strict=True))
 
 
 def words_of(texts: list[str]) -> list[list[str]]:
     return list(pl.DataFrame({"text": texts}, schema=TEXTS).select(words(pl.col("text")))["text"].to_list())
 
 
-def _measures(items: Sequence[Placed], neighbours: int) -> dict[str, float]:
-    real, ours = [item for item in items if item.real], [item for item in items if not item.real]
+def _measures(pairs: Sequence[Pair], neighbours: int) -> dict[str, float]:
+    real, ours = ([pair[kind] for pair in pairs] for kind in (0, 1))
     theirs, places = np.array([item.place for item in real]), np.array([item.place for item in ours])
-    half, other, synthetic = ([item.words for item in part] for part in (real[::2], real[1::2], ours[::2]))
+    half, other, synthetic = (
+        [item.words for item in kind if item.half == part] for kind, part in ((real, 0), (real, 1), (ours, 0))
+    )
     return {
         "words": js_of_words(half, synthetic),
         "words_real": js_of_words(half, other),
-        "lengths": float(ks_2samp([len(item.words) for item in real], [len(item.words) for item in ours]).statistic),
+        "lengths": float(
+            ks_2samp([len(item.words) for item in real], [len(item.words) for item in ours], method="asymp").statistic
+        ),
         "precision": within(places, theirs, neighbours),
         "recall": within(theirs, places, neighbours),
         "frontier": frontier([item.cluster for item in ours], [item.cluster for item in real]),
@@ -134,7 +140,7 @@ def _near(p: NDArray[np.float64], mixed: NDArray[np.float64], scale: float) -> f
     return float(np.exp(-scale * _bits(p, mixed) * np.log(2)))
 
 
-def _figures(values: dict[str, float], errors: dict[str, float]) -> list[Figure]:
+def _figures(found: dict[str, Bounded]) -> list[Figure]:
     told: dict[str, tuple[str, Literal["higher", "lower", ""]]] = {
         "words": ("bits between the word frequencies of synthetic and real text", "lower"),
         "words_real": ("the same between two halves of the real text: what chance alone shows", ""),
@@ -143,14 +149,4 @@ def _figures(values: dict[str, float], errors: dict[str, float]) -> list[Figure]
         "recall": ("of the real texts lie where synthetic ones lie", "higher"),
         "frontier": ("area under the divergence curve over clusters; 1 is one and the same", "higher"),
     }
-    return [
-        Figure(
-            name=name,
-            value=rounded(values[name]),
-            low=rounded(max(0.0, values[name] - 1.96 * errors[name])),
-            high=rounded(min(1.0, values[name] + 1.96 * errors[name])),
-            about=about,
-            better=better,
-        )
-        for name, (about, better) in told.items()
-    ]
+    return [figure(name, found[name].between(0, 1), about=about, better=better) for name, (about, better) in told.items()]

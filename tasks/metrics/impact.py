@@ -9,6 +9,7 @@ mixture with synthetic drafts that no check or mixer has looked at, which says w
 It asks whether the rows teach what a small model can learn from them, not whether a language model would solve it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
@@ -22,11 +23,12 @@ from schemas.errors import RecipeError
 from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.impact.arms import MIXED, REAL, SYNTHETIC, UNFILTERED, Trial, said
-from tasks.impact.backend import ACCURACY, Example, Measure
+from tasks.impact.backend import ACCURACY, Example, Measure, Scores
 from tasks.impact.labels import LABELS, Label
 from tasks.impact.resampling import Estimate, estimates
 from tasks.impact.rows import held_out_rows, pools_of
 from tasks.operators import Evidence, Metric
+from tasks.text.bounds import COUNTED
 from tasks.text.chances import rounded
 
 BackendName = Literal["linear_text", "ner", "ngram_lm", "transformer"]
@@ -86,7 +88,11 @@ def impact(
             if ran := trial.run(amount, runs, evidence.rng):
                 found = estimates(ran, test, measure, evidence.rng)
                 rows += [_row(amount, arm, found, measure) for arm in found]
-        figures = [*_figures(found, measure, kind, len(test)), *_others(found, measure, shares), *_facts(test, measure)]
+        figures = [
+            *_figures(found, measure, kind, len(test)),
+            *_others(found, measure, shares),
+            *_facts(test, measure, evidence),
+        ]
         return Finding(figures=figures, rows=rows, plot="intervals", about=about)
 
     return measured
@@ -145,15 +151,16 @@ def _figure(name: str, found: Estimate, unit: str, better: Literal["higher", "lo
     return Figure(name=name, value=rounded(found.value, 2), low=low, high=high, unit=unit, better=better, about=about)
 
 
-def _facts(test: Sequence[Example], measure: Measure) -> list[Figure]:
+def _facts(test: Sequence[Example], measure: Measure, evidence: Evidence) -> list[Figure]:
     """How many rows were held out, and what always saying the most common class comes to."""
-    tested = Figure(name="tested", value=len(test), unit="rows", about="real, held out, and not in the mixture")
+    about = "real, held out, and not in the mixture"
+    tested = Figure(name="tested", value=len(test), unit="rows", about=about, no_interval=COUNTED)
     if measure is not ACCURACY:
         return [tested]
-    columns = np.array([row.labels for row in test]).T
-    most_common = np.mean([np.unique(column, return_counts=True)[1].max() for column in columns]) / len(test)
-    guess = Figure(name="guess", value=rounded(100 * most_common, 2), unit="%", about="always saying what is most common")
-    return [tested, guess]
+    right = np.array([column == Counter(column).most_common(1)[0][0] for column in np.array([row.labels for row in test]).T])
+    guessed = {"guess": [Scores(right.mean(axis=0), np.ones(len(test)))]}
+    guess = estimates(guessed, test, measure, evidence.rng)["guess"]
+    return [tested, _measured("guess", guess, measure, "always saying what is most common")]
 
 
 def _about(who: ModuleType, kind: Label, sizes: tuple[int, int, int], runs: int, epochs: int) -> str:

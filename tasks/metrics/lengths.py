@@ -1,10 +1,11 @@
 """How long the rows are, in words, real beside synthetic: templates and truncation show here first."""
 
+import numpy as np
 import polars as pl
 
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
-from tasks.text.chances import rounded
+from tasks.text.bounds import Bounded, figure, middle, redrawn
 from tasks.text.conversation import whole
 
 BINS = 24
@@ -24,7 +25,7 @@ def lengths() -> Metric:
             {"words": f"{start} to {start + width - 1}", "origin": kind, "rows": count}
             for start, kind, count in _padded(bins, width)
         ]
-        return Finding(figures=_figures(rows), rows=table, plot="columns", about="Words of a whole conversation.")
+        return Finding(figures=_figures(rows, evidence.rng), rows=table, plot="columns", about="Words of a whole conversation.")
 
     return measure
 
@@ -42,12 +43,21 @@ def _padded(bins: pl.DataFrame, width: int) -> list[tuple[int, str, int]]:
     return list(every.fill_null(0).sort("from", "origin").iter_rows())
 
 
-def _figures(rows: pl.DataFrame) -> list[Figure]:
-    middle = rows.group_by("origin").agg(pl.col("words").median(), spread=pl.col("words").std(ddof=0)).sort("origin")
+def _figures(rows: pl.DataFrame, rng: np.random.Generator) -> list[Figure]:
+    told = {"median": "median, {} rows", "spread": "standard deviation, {} rows"}
     return [
-        Figure(name=f"{name}_{origin}", value=rounded(value, 1), unit="words", about=about.format(origin))
-        for origin, *values in middle.iter_rows()
-        for name, value, about in zip(
-            ("median", "spread"), values, ("median, {} rows", "standard deviation, {} rows"), strict=True
-        )
+        figure(f"{name}_{origin}", found, 1, unit="words", about=told[name].format(origin))
+        for (origin,), part in sorted(rows.partition_by("origin", as_dict=True).items())
+        for name, found in _spread(part["words"], rng).items()
     ]
+
+
+def _spread(words: pl.Series, rng: np.random.Generator) -> dict[str, Bounded]:
+    """The median and the standard deviation, bounded by the bootstrap: equal lengths are drawn together."""
+    lengths, counts = np.unique(words.to_numpy(), return_counts=True)
+    draws = np.vstack([counts, redrawn(counts, rng)])
+    size, so_far = len(words), np.cumsum(draws, axis=1)
+    middles = [lengths[(so_far > at).argmax(axis=1)] for at in ((size - 1) // 2, size // 2)]
+    mean, square = draws @ lengths / size, draws @ lengths.astype(np.float64) ** 2 / size
+    found = {"median": (middles[0] + middles[1]) / 2, "spread": np.sqrt(np.maximum(square - mean**2, 0))}
+    return {name: Bounded(float(values[0]), *middle(values[1:])) for name, values in found.items()}

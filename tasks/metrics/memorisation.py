@@ -15,7 +15,7 @@ from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
 from tasks.text.benchmark_file import questions_of
-from tasks.text.bounds import share_interval
+from tasks.text.bounds import COUNTED, share_interval
 from tasks.text.chances import rounded
 from tasks.text.conversation import whole
 from tasks.text.ngrams import Grams, HashSet, grams_of, word_batches, words
@@ -146,7 +146,7 @@ def _figures(seen: Seen, run: int) -> list[Figure]:
     return [
         _share("exact", seen.exact, seen.rows, "of the synthetic rows repeat a real row word for word"),
         _share("near", seen.mostly, seen.rows, f"of the synthetic rows, half of whose words are copied, {run} in a row"),
-        Figure(name="longest", value=words_in_a_row, unit="words", about=about, better="lower"),
+        Figure(name="longest", value=words_in_a_row, unit="words", about=about, better="lower", no_interval=COUNTED),
     ]
 
 

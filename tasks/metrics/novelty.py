@@ -17,11 +17,10 @@ from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
 from tasks.reading.corpora import corpora
+from tasks.text.bounds import COUNTED, ratio_interval
 from tasks.text.chances import rounded
 from tasks.text.conversation import Compared, compared
 from tasks.text.ngrams import U64, grams_of, words
-
-MOST_WEIGHTS = 20_000_000
 
 
 def novelty(
@@ -73,8 +72,7 @@ def _curve(made: pl.Series, known: list[pl.Series], n: int, ends: list[int], rng
 
 def _share(fresh: np.ndarray, row: np.ndarray, rows: int, rng: np.random.Generator) -> tuple[float, float, float]:
     new, every = (np.bincount(row[mask], minlength=rows) for mask in (fresh, fresh | True))
-    weights = rng.multinomial(rows, np.full(rows, 1 / rows), size=min(1000, MOST_WEIGHTS // rows))
-    low, high = np.quantile((weights @ new) / np.maximum(weights @ every, 1), [0.025, 0.975])
+    low, high = ratio_interval(new, every, rng)
     return rounded(100 * fresh.sum() / max(len(fresh), 1), 2), rounded(100 * low, 2), rounded(100 * high, 2)
 
 
@@ -94,4 +92,4 @@ def _last(row: dict[str, Any], n: int) -> Figure:
 
 def _rows_enough(rows: int, least: float, patience: int) -> Figure:
     about = f"synthetic rows until {patience} batches in a row brought less than {least:.0%}, or all"
-    return Figure(name="rows_enough", value=rows, unit="rows", about=about, better="higher")
+    return Figure(name="rows_enough", value=rows, unit="rows", about=about, better="higher", no_interval=COUNTED)

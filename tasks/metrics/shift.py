@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.paths import InputPath
-from schemas.report import Figure, Finding
+from schemas.report import Finding
 from tasks.operators import Evidence, Metric
 from tasks.reading.corpora import corpora
-from tasks.text.apart import LEAST, Measure, drawn, measures
+from tasks.text.apart import LEAST, drawn, measures
+from tasks.text.bounds import figure
 from tasks.text.conversation import Compared, compared
 
 BETTER: dict[str, Literal["higher", "lower", ""]] = {"auc": "lower", "openers": "lower", "skeletons": "higher"}
@@ -39,11 +40,9 @@ def shift(
         if size < LEAST:
             return Finding(about=f"Telling real from synthetic needs {LEAST} rows of each kind; the smaller has {size}.")
         found = measures(drawn(real, size, evidence.rng), drawn(synthetic, size, evidence.rng), evidence.rng)
-        return Finding(figures=[_figure(one) for one in found], about=f"{size} texts of each kind.")
+        figures = [
+            figure(one.name, one.found, about=one.about, better=BETTER.get(one.name.partition("_")[0], "")) for one in found
+        ]
+        return Finding(figures=figures, about=f"{size} texts of each kind.")
 
     return measure
-
-
-def _figure(one: Measure) -> Figure:
-    better = BETTER.get(one.name.partition("_")[0], "")
-    return Figure(name=one.name, value=one.value, low=one.low, high=one.high, about=one.about, better=better)

@@ -15,6 +15,7 @@ from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
 from tasks.text.benchmark_file import question_in, read_lines
+from tasks.text.bounds import ratio_interval
 from tasks.text.chances import Floats, rounded
 from tasks.text.conversation import said_by
 from tasks.text.ngrams import HashSet, grams_of, word_batches, words
@@ -27,7 +28,7 @@ def tail_coverage(*, reference: InputPath, n: Annotated[int, Field(ge=1, le=5)] 
     def measure(evidence: Evidence) -> Finding:
         ours = (batch["words"] for batch in word_batches(evidence.mixture, said_by("user")))
         rare, found = _rare_and_found(texts, ours, n)
-        low, high = _interval(found, rare, evidence.rng)
+        low, high = ratio_interval(found, rare, evidence.rng)
         value = found.sum() / max(rare.sum(), 1)
         about = f"of the {int(rare.sum()):,} {n}-grams that stand once in {reference.name}"
         return Finding(
@@ -51,9 +52,3 @@ def _rare_and_found(texts: pl.Series, ours: Iterable[pl.Series], n: int) -> tupl
     once = counts[place] == 1
     rare, found = (np.bincount(grams.row[mask], minlength=len(texts)).astype(np.float64) for mask in (once, once & seen[place]))
     return rare, found
-
-
-def _interval(found: Floats, rare: Floats, rng: np.random.Generator, draws: int = 1000) -> tuple[float, float]:
-    weights = rng.multinomial(len(rare), np.full(len(rare), 1 / len(rare)), size=draws)
-    low, high = np.quantile((weights @ found) / np.maximum(weights @ rare, 1), [0.025, 0.975])
-    return float(low), float(high)

@@ -5,6 +5,7 @@ chi-squared against the product of their shares, and Cramer's V as its size. The
 not tell it. A group's drafts should pass as often as another's.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from functools import reduce
@@ -14,17 +15,18 @@ from typing import Annotated
 import numpy as np
 import polars as pl
 from pydantic import Field
-from scipy.stats import chi2, chi2_contingency, chisquare
+from scipy.optimize import brentq
+from scipy.stats import chi2, chi2_contingency, chisquare, ncx2
 
 from schemas.report import Figure, Finding
 from tasks.operators import Evidence, Metric
-from tasks.text.bounds import share_interval
+from tasks.text.bounds import difference_interval, share_interval
 from tasks.text.chances import Floats, rounded
 from tasks.text.conversation import said_by
 from tasks.text.groups import group_of
 
 By = Annotated[str, Field(pattern=r"^(target|lang|generator|component|origin|strata\.[A-Za-z_]\w*)$")]
-LEAST = 20
+LEAST, CHANCE = 20, "it is a chance itself"
 _OPTION = re.compile(r"^\s*\(?([A-H])[).:]\s+\S", re.MULTILINE)
 
 
@@ -43,7 +45,7 @@ def unbiasedness(
     def measure(evidence: Evidence) -> Finding:
         figures = [*_label(evidence.mixture, label)] if label else []
         for design in independent or []:
-            figures += _independence(evidence.mixture, design, evidence.rng)
+            figures += _independence(evidence.mixture, design)
         figures += _position(evidence.mixture)
         for group in groups or []:
             figures += _agreement(evidence, group)
@@ -72,7 +74,7 @@ def _label(rows: pl.LazyFrame, by: str) -> Iterator[Figure]:
     yield _chance("label_p", float(chisquare(counts).pvalue), f"that {len(counts)} equally likely values of {by} are as uneven")
 
 
-def _independence(rows: pl.LazyFrame, design: list[str], rng: np.random.Generator) -> Iterator[Figure]:
+def _independence(rows: pl.LazyFrame, design: list[str]) -> Iterator[Figure]:
     """Each pair of the design, then all together where they are more than two."""
     codes = [_values(rows, by).rank("dense").to_numpy().astype(np.int64) - 1 for by in design]
     short = [by.removeprefix("strata.") for by in design]
@@ -80,11 +82,9 @@ def _independence(rows: pl.LazyFrame, design: list[str], rng: np.random.Generato
         table = _table([a, b])
         if min(table.shape) < 2:
             continue
-        drawn = rng.multinomial(len(a), table.ravel() / len(a), size=300).astype(np.float64)
-        again = [cramers_v(one.reshape(table.shape)) for one in drawn]
-        low, high = np.quantile(again, [0.025, 0.975])
+        low, high = v_interval(table)
         about = f"Cramer's V: 0 where {first} says nothing of {second}, 1 where it tells it"
-        yield _share(f"v_{first}_{second}", cramers_v(table), float(low), float(high), about)
+        yield _share(f"v_{first}_{second}", cramers_v(table), low, high, about)
         yield _chance(f"p_{first}_{second}", independence(table), f"that independent {first} and {second} are as dependent")
     if len(design) > 2:
         name = "_".join(short)
@@ -111,8 +111,28 @@ def cramers_v(table: Floats) -> float:
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     if min(table.shape) < 2:
         return 0.0
-    statistic = chi2_contingency(table, correction=False).statistic
-    return float(np.sqrt(statistic / table.sum() / (min(table.shape) - 1)))
+    return _size(float(chi2_contingency(table, correction=False).statistic), table)
+
+
+def v_interval(table: Floats) -> tuple[float, float]:
+    """The sizes at which a statistic as large, or as small, is no surprise (noncentral chi-squared; Smithson 2003).
+
+    The bootstrap would never hold nought: what cannot be below it is larger in every draw. No margin may be empty.
+    """
+    found = chi2_contingency(table, correction=False)
+    statistic, freedom = float(found.statistic), float(found.dof)
+
+    def at(chance: float) -> float:
+        """How far from independence that many statistics are smaller than this one."""
+        if chi2.cdf(statistic, freedom) <= chance:
+            return 0.0
+        return float(brentq(lambda far: ncx2.cdf(statistic, freedom, far) - chance, 0, (math.sqrt(statistic) + 10) ** 2))
+
+    return _size(at(0.975), table), max(_size(at(0.025), table), _size(statistic, table))
+
+
+def _size(statistic: float, table: Floats) -> float:
+    return min(math.sqrt(statistic / float(table.sum()) / (min(table.shape) - 1)), 1.0)
 
 
 def _position(rows: pl.LazyFrame) -> Iterator[Figure]:
@@ -150,12 +170,18 @@ def _agreement(evidence: Evidence, by: str) -> Iterator[Figure]:
     fates = fates.filter(pl.col("rows") >= LEAST)
     if fates.height < 2:
         return
-    share = (1 - fates["failed"] / fates["rows"]).to_numpy()
-    best, worst = fates["group"][int(share.argmax())], fates["group"][int(share.argmin())]
+    passed, rows = ((fates["rows"] - fates["failed"]).to_list(), fates["rows"].to_list())
+    share = np.array(passed) / rows
+    best, worst = int(share.argmax()), int(share.argmin())
+    level = 1 - 0.05 / math.comb(len(rows), 2)  # of all pairs of groups, the one that lies farthest apart is looked at
+    low, high = difference_interval((passed[best], rows[best]), (passed[worst], rows[worst]), level)
     table = np.array([fates["failed"], fates["rows"] - fates["failed"]], dtype=np.float64).T
     name, plain = by.replace("strata.", ""), bool((table.sum(axis=0) == 0).any())
-    about = f"drafts passed of {best} less those of {worst}, the best and the worst of {fates.height} groups by {by}"
-    yield Figure(name=f"gap_{name}", value=rounded(share.max() - share.min()), about=about, better="lower")
+    group = fates["group"]
+    about = (
+        f"drafts passed of {group[best]} less those of {group[worst]}, the best and the worst of {len(group)} groups by {by}"
+    )
+    yield _share(f"gap_{name}", share[best] - share[worst], low, high, about)
     p = 1.0 if plain else float(chi2_contingency(table, correction=False).pvalue)
     yield _chance(f"gap_{name}_p", p, "that groups which fare alike differ as much")
 
@@ -165,4 +191,4 @@ def _share(name: str, value: float, low: float, high: float, about: str) -> Figu
 
 
 def _chance(name: str, p: float, about: str) -> Figure:
-    return Figure(name=name, value=float(f"{p:.3g}"), about=f"the chance {about}", better="higher")
+    return Figure(name=name, value=float(f"{p:.3g}"), about=f"the chance {about}", better="higher", no_interval=CHANCE)

@@ -15,6 +15,7 @@ from schemas.paths import InputPath
 from schemas.report import Figure, Finding
 from tasks.operators import Embed, EmbeddingMixer, Mixed
 from tasks.reading.corpora import corpora
+from tasks.text.bounds import COUNTED
 from tasks.text.conversation import Compared, compared
 from tasks.text.leaders import Leaders, Vectors, leaders
 from tasks.text.meaning import meanings
@@ -66,5 +67,6 @@ def _finding(vectors: Vectors, embed: Embed | None) -> Finding:
     nowhere = int((~vectors.any(axis=1)).sum())
     told = f"{nowhere} of {len(vectors)} rows have no vector and were held against none" if nowhere else ""
     by = "a model's embeddings" if embed else f"latent semantics of {DIMENSIONS} dimensions: shared words, not meaning"
-    figure = Figure(name="without_vector", value=nowhere, unit="rows", better="lower", about="rows that could not be compared")
+    about = "rows that could not be compared"
+    figure = Figure(name="without_vector", value=nowhere, unit="rows", better="lower", about=about, no_interval=COUNTED)
     return Finding(figures=[figure], about=f"Compared by {by}.", warning=told)

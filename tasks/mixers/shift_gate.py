@@ -17,6 +17,8 @@ from schemas.report import Figure, Finding
 from tasks.operators import Mixed, Mixer
 from tasks.reading.corpora import corpora
 from tasks.text.apart import LEAST, drawn, measures
+from tasks.text.bounds import COUNTED
+from tasks.text.chances import rounded
 from tasks.text.conversation import Compared, compared
 
 Bounded = Literal["auc", "openers", "skeletons", "perplexity_off", "perplexity_spread"]
@@ -58,7 +60,7 @@ def _looked(name: str, texts: pl.Series, real: pl.Series, sample: int, rng: np.r
     size = min(sample, len(texts), len(real))
     if size < LEAST:
         return {"component": name, "texts": size}
-    found = {one.name: one.value for one in measures(drawn(real, size, rng), drawn(texts, size, rng), rng)}
+    found = {one.name: rounded(one.found.value) for one in measures(drawn(real, size, rng), drawn(texts, size, rng), rng)}
     named = {bound: found.get(f"{bound}_synthetic", found.get(bound)) for bound in get_args(Bounded)}
     return {"component": name, "texts": size, **named}
 
@@ -72,7 +74,8 @@ def _broken(row: dict[str, Any], most: dict[Bounded, float], least: dict[Bounded
 def _finding(table: list[dict[str, Any]], broken: dict[str, str]) -> Finding:
     unseen = [row["component"] for row in table if row["texts"] < LEAST]
     warnings = [*broken.values(), *([f"too few rows to look at: {', '.join(unseen)}"] if unseen else [])]
-    figure = Figure(name="left_out", value=len(broken), unit="components", better="lower", about="told from real text")
+    left = "told from real text"
+    figure = Figure(name="left_out", value=len(broken), unit="components", better="lower", about=left, no_interval=COUNTED)
     return Finding(
         figures=[figure], rows=table, about="Each component against real text, before the mixture.", warning="; ".join(warnings)
     )

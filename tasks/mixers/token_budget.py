@@ -13,6 +13,7 @@ from pydantic import Field
 from schemas.errors import RecipeError
 from schemas.report import Figure, Finding
 from tasks.operators import Asked, Mixed, Mixer
+from tasks.text.bounds import COUNTED
 from tasks.text.chances import rounded
 from tasks.text.groups import GroupBy, drawn
 from tasks.text.tokens import Tokenizer, tokens
@@ -52,8 +53,8 @@ def token_budget(
 
 
 def _filled(used: int, budget: int, tokenizer: str) -> Finding:
-    share = Figure(name="filled", value=rounded(used / budget), about=f"{used} of the {budget} {tokenizer} asked for")
-    return Finding(figures=[share])
+    about = f"{used} of the {budget} {tokenizer} asked for"
+    return Finding(figures=[Figure(name="filled", value=rounded(used / budget), about=about, no_interval=COUNTED)])
 
 
 def _spent(limits: dict[str, int]) -> pl.Expr:

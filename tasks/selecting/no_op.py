@@ -9,6 +9,7 @@ weights dealt out by lot, shows what choosing is worth beside having fewer rows;
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from tasks.impact.resampling import Estimate, estimates
 from tasks.operators import Mixed, Mixer
 from tasks.selecting.labelled_rows import FEW, HeldOut, Reading, Rows, pairs_in, rows_and_test
 from tasks.selecting.softmax import chances, trained
+from tasks.text.bounds import COUNTED
 from tasks.text.chances import Floats, rounded
 
 Runs = Annotated[int, Field(ge=3, le=50)]
@@ -150,11 +152,11 @@ def _finding(rows: Rows, selection: Selection, trial: Trial, name: str) -> Findi
 def _figures(trial: Trial, selection: Selection) -> list[Figure]:
     low, high = (rounded(bound, 2) for bound in trial.gain.interval)
     about = "held-out rows told right after training on the selected rows, less after training on the untouched ones"
-    gain = rounded(trial.gain.value, 2)
+    gain, counted = rounded(trial.gain.value, 2), partial(Figure, no_interval=COUNTED)
     return [
         Figure(name="gain", value=gain, low=low, high=high, unit="points", better="higher", about=about),
-        Figure(name="accepted", value=float(trial.accepted), about="1 where the selection was carried out"),
-        Figure(name="got", value=rounded(100 * selection.got, 2), unit="%", about=f"asked: {selection.asked}"),
+        counted(name="accepted", value=float(trial.accepted), about="1 where the selection was carried out"),
+        counted(name="got", value=rounded(100 * selection.got, 2), unit="%", about=f"asked: {selection.asked}"),
     ]
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.report import Figure, Finding
 from tasks.operators import Asked
+from tasks.text.bounds import COUNTED
 from tasks.text.chances import rounded
 from tasks.text.groups import group_of
 
@@ -23,7 +24,7 @@ def measured(asked: Asked, mixture: pl.LazyFrame, name: str) -> Finding:
     deviation = abs(worst["deviation"])
     return Finding(
         metric=name,
-        figures=[Figure(name="largest_deviation", value=deviation, about=told, better="lower")],
+        figures=[Figure(name="largest_deviation", value=deviation, about=told, better="lower", no_interval=COUNTED)],
         rows=rows,
         about=f"Shares by {asked.of} in the finished mixture, beside those asked for.",
         warning=f"the share asked for is missed. {told}" if deviation > FAR else "",

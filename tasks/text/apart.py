@@ -11,6 +11,7 @@ perplexity_spread  variance of the log-perplexity: that of synthetic texts over 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import polars as pl
@@ -21,7 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import PredefinedSplit, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from tasks.text.chances import Floats, rounded
+from tasks.text.bounds import Bounded, jackknife, middle
+from tasks.text.chances import Floats
 from tasks.text.surprise import surprises
 
 LEAST = 20
@@ -33,13 +35,11 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure: its name, its value, what it says, and the bounds of its 95 % interval where it has one."""
+    """One figure: its name, what it says, its value and the bounds of its 95 % interval."""
 
     name: str
-    value: float
     about: str
-    low: float | None = None
-    high: float | None = None
+    found: Bounded
 
 
 def drawn(texts: pl.Series, size: int, rng: np.random.Generator) -> list[str]:
@@ -74,22 +74,22 @@ def _auc(real: list[str], synthetic: list[str], rng: np.random.Generator) -> Mea
 def _openers(real: list[str], synthetic: list[str]) -> list[Measure]:
     told = f"begin with one of the {OPENERS} most frequent openings of three words"
     return [
-        Measure(f"openers_{kind}", rounded(opener_share(texts)), f"{told}, {kind} rows")
+        Measure(f"openers_{kind}", f"{told}, {kind} rows", jackknife(lambda some: {"": opener_share(some)}, texts)[""])
         for kind, texts in (("real", real), ("synthetic", synthetic))
     ]
 
 
 def _skeletons(real: list[str], synthetic: list[str]) -> list[Measure]:
     common = common_words(real)
-    found = {
-        kind: [bones for text in texts for bones in skeletons(text, common)]
-        for kind, texts in (("real", real), ("synthetic", synthetic))
-    }
-    size = min(map(len, found.values()))
+    found = {kind: [skeletons(text, common) for text in texts] for kind, texts in (("real", real), ("synthetic", synthetic))}
+    size = min(sum(map(len, texts)) for texts in found.values())
+
+    def even(texts: Sequence[list[str]]) -> dict[str, float]:
+        """Of as many sentences a text as the kind with fewer has."""
+        return {"": evenness(list(chain.from_iterable(texts))[: round(size * len(texts) / len(real))])}
+
     told = f"entropy of the skeletons of {size} sentences, of the most it could be"
-    return [
-        Measure(f"skeletons_{kind}", rounded(evenness(bones[:size])), f"{told}, {kind} rows") for kind, bones in found.items()
-    ]
+    return [Measure(f"skeletons_{kind}", f"{told}, {kind} rows", jackknife(even, texts)[""]) for kind, texts in found.items()]
 
 
 def _perplexity(real: list[str], synthetic: list[str], rng: np.random.Generator) -> list[Measure]:
@@ -103,8 +103,8 @@ def _perplexity(real: list[str], synthetic: list[str], rng: np.random.Generator)
 
     by, sizes = "log-perplexity under a bigram model of other real texts", (len(real), len(synthetic))
     return [
-        Measure("perplexity_real", rounded(float(np.mean(theirs))), f"mean {by}, real rows"),
-        Measure("perplexity_synthetic", rounded(float(np.mean(ours))), f"mean {by}, synthetic rows"),
+        _bounded("perplexity_real", lambda at, _: float(np.mean(theirs[at])), *sizes, rng, f"mean {by}, real rows"),
+        _bounded("perplexity_synthetic", lambda _, to: float(np.mean(ours[to])), *sizes, rng, f"mean {by}, synthetic rows"),
         _bounded("perplexity_off", off, *sizes, rng, f"mean {by}: synthetic less real"),
         _bounded("perplexity_spread", spread, *sizes, rng, f"variance of the {by}: synthetic over real"),
     ]
@@ -177,6 +177,4 @@ def _bounded(
 ) -> Measure:
     """A measure with the bootstrap's interval over texts of both kinds."""
     draws = [measure(rng.integers(0, real, real), rng.integers(0, synthetic, synthetic)) for _ in range(DRAWS)]
-    low, high = np.quantile(draws, [0.025, 0.975])
-    value = measure(np.arange(real), np.arange(synthetic))
-    return Measure(name, rounded(value), about, rounded(low), rounded(high))
+    return Measure(name, about, Bounded(measure(np.arange(real), np.arange(synthetic)), *middle(np.array(draws))))

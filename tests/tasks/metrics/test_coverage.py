@@ -1,16 +1,7 @@
 """coverage: counts by stratum, and effective numbers."""
 
-import pytest
-
-from tasks.metrics.coverage import coverage, effective_number
+from tasks.metrics.coverage import coverage
 from tests.tasks.metrics.evidence import figures, measured
-
-
-@pytest.mark.parametrize(
-    ("counts", "effective"), [([5, 5, 5, 5], 4.0), ([7], 1.0), ([], 0.0), ([3, 0, 3], 2.0), ([3, 1], 1.7548)]
-)
-def test_the_effective_number_is_exp_of_the_entropy(counts, effective):
-    assert effective_number(counts) == pytest.approx(effective, abs=1e-4)
 
 
 def test_languages_generators_and_every_stratum_are_counted():

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from scipy.stats import chi2_contingency
 
-from tasks.metrics.unbiasedness import cramers_v, independence, unbiasedness
+from tasks.metrics.unbiasedness import cramers_v, independence, unbiasedness, v_interval
 from tasks.operators import Evidence
 from tests.tasks.metrics.evidence import figures, measured
 from tests.tasks.mixers.pool import pool_of
@@ -48,6 +48,14 @@ def test_a_table_of_two_is_what_scipy_says() -> None:
     table = np.array([[12.0, 5.0, 9.0], [3.0, 8.0, 11.0]])
     assert independence(table) == pytest.approx(chi2_contingency(table, correction=False).pvalue)
     assert cramers_v(np.array([[5.0, 0.0], [5.0, 0.0]])) == 0 and cramers_v(np.eye(3)) == pytest.approx(1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shares", [[[1, 1, 1], [1, 1, 1]], [[3, 1, 1], [1, 3, 1]], [[19, 16, 15], [15, 17, 18]]])
+def test_the_size_lies_within_its_bounds_as_often_as_they_say(shares: list[list[int]]) -> None:
+    joint, rng = np.array(shares) / np.sum(shares), np.random.default_rng(2)
+    bounds = [v_interval(table.reshape(2, 3)) for table in rng.multinomial(300, joint.ravel(), size=100)]
+    assert np.mean([low <= cramers_v(joint) <= high for low, high in bounds]) > 0.9
 
 
 @pytest.mark.parametrize(("shares", "largest", "uneven"), [((30, 30, 30), 1 / 3, False), ((60, 20, 10), 2 / 3, True)])

@@ -16,7 +16,7 @@ def sentences(count: int, seed: int) -> list[str]:
 
 
 def of(real: list[str], synthetic: list[str]) -> dict[str, float]:
-    return {one.name: one.value for one in measures(real, synthetic, np.random.default_rng(1))}
+    return {one.name: one.found.value for one in measures(real, synthetic, np.random.default_rng(1))}
 
 
 @pytest.mark.parametrize(
