@@ -19,7 +19,7 @@ MAX_MARKERS = 50
 _IS = r"(?:\s(?:is|are|was|equals|will\sbe|would\sbe|should\sbe|ist|lautet|es|est|ni)\b\s?:?|\s?[:=：]|\s?(?:は|是|为|為|คือ))"
 _WORDS = "[aA]nswer|ANSWER|[aA]ntwort|[rR]espuesta|[rR]éponse|[оО]твет|[jJ]ibu|উত্তর|సమాధానం|คำตอบ|答え|答案|答"
 # Every branch begins with a letter of its own, without groups or flags: that lets `re` skip ahead quickly.
-_MARKER = re.compile(rf"####|\\f?boxed\b|<answer>|A[*_]*:|(?:{_WORDS})[*_]*(?:\s(?!is\b|are\b)[^\W\d_]+){{0,6}}?{_IS}")
+_MARKER = re.compile(rf"####|\\f?boxed\b|<answer>|A[*_]*:|(?:{_WORDS})[*_\"]*(?:\s(?!is\b|are\b)[^\W\d_]+){{0,6}}?{_IS}")
 _DIRECT = re.compile(
     r"""[\s:*_`"'“”(\[{=~≈]*+(?:(?:only|just|about|approximately|approx\.?|around|exactly|roughly|nearly|almost|equal\sto|
     USD|US|EUR|GBP|Rs\.?|RM|INR)(?=[\s$\d]))?[\s*_`"'“”(\[{~≈]*+(?P<minus>(?:minus|negative)\s|-\s(?=[$\d]))?""",
@@ -29,6 +29,7 @@ _UNIT = r"\s?(?:[a-z]{1,12}\s?)?"
 _EXPRESSION = re.compile(rf"{_UNIT}(?:[+×*]\s?[\w$(]|/\s?[$\d(]|-\s?[$\d(]|=)|\s?[xX]\s?\d", re.IGNORECASE)
 _LIST = re.compile(r"\s?%?\s?(?:,|;|\bor\b|\band\b|\bto\b)\s?(?=[-$\d])", re.IGNORECASE)
 _NEXT_QUESTION = re.compile(r"\n\s*(?:Q|Question|Problem)\s*\d*\s*:")
+_HEADING = re.compile(r"(?:\d+\s?[.:)]\s+)?[*_]*[^\W\d_]{3}")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)|[。！？।]|\n")
 _ASIDE = re.compile(r"\([^()]*\)")
 _ALL = r"(?:the\s+|all\s+|these\s+|his\s+|her\s+|their\s+)?[$]?$"
@@ -61,7 +62,7 @@ class Final:
 
 def final(text: str, lang: str = "en") -> Final:
     """What the text gives as its answer, without numbers where it holds none."""
-    text = text[-MAX_LETTERS:]
+    text = _said(text)
     if plainly := _plainly(text):
         return Final([plainly])
     text = _CALCULATOR.sub("", text) if "<<" in text else text
@@ -72,6 +73,11 @@ def final(text: str, lang: str = "en") -> Final:
         return Final([])  # `A: it cannot be said` is the answer, whatever numbers stand above it
     passing = _in_passing(plain(text), lang)
     return passing if passing.numbers else Final(_only_words(text))
+
+
+def _said(text: str) -> str:
+    """The end of the text, without what a model thinks aloud before it answers: `<think>...</think>`."""
+    return text.rpartition("</think>")[2][-MAX_LETTERS:]
 
 
 def _plainly(text: str) -> Number | None:
@@ -90,7 +96,7 @@ def final_numbers(text: str, lang: str = "en") -> list[Number]:
 
 def final_expression(text: str) -> str | None:
     """The final answer as it is written: in the last box, behind the last marker, or the whole of a short text."""
-    text = text[-MAX_LETTERS:]
+    text = _said(text)
     marks = list(_marks(text))
     mark = next((mark for mark in marks if mark.text.strip()), None)
     if mark is None and marks:
@@ -128,7 +134,14 @@ def _marks(text: str) -> Iterator[_Mark]:
         elif match[0] == "<answer>":
             yield _Mark("tag", text[match.end() :].split("</answer>", 1)[0], True)
         else:
-            yield _lined(text[match.end() :], exact=match[0] == "####", colon=match[0].rstrip()[-1] in ":=：")
+            mark = _lined(text[match.end() :], exact=match[0] == "####", colon=match[0].rstrip()[-1] in ":=：")
+            if not _is_heading(mark):
+                yield mark
+
+
+def _is_heading(mark: _Mark) -> bool:
+    """True for the `#### Step 2: Add the costs` and `#### 2. Add them` of a Markdown text, which goes on below."""
+    return mark.kind == "line" and not mark.last and bool(_HEADING.match(mark.text)) and not number_words(mark.text)
 
 
 def _stands_free(text: str, match: re.Match[str]) -> bool:

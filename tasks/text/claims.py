@@ -144,9 +144,7 @@ def ungrounded(answer: str, source: Source, *, counts: bool, names: bool, quotes
         found.append((date.text, source.holds_date(date)))
         text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
     found += [(clock, clock in source.spelled) for clock in _CLOCK.findall(text)]
-    found += [
-        (number.text, source.holds_number(number)) for number in numbers_in(text, source.lang) if not _is_tail(number, text)
-    ]
+    found += [(number.text, source.holds_number(number)) for number in numbers_in(text, source.lang)]
     found += [
         (number.text, source.holds_number(number)) for number in words_in(text, source.lang) if (number.value or 0) > least
     ]
@@ -155,11 +153,6 @@ def ungrounded(answer: str, source: Source, *, counts: bool, names: bool, quotes
     if quotes:
         found += [(quote, source.holds_quote(quote)) for quote in quotes_in(answer)]
     return [said for said, held in found if not held], len(found)
-
-
-def _is_tail(number: Number, text: str) -> bool:
-    """The 00 of `4x400`, which is no number of its own."""
-    return number.start > 0 and text[number.start - 1].isdigit()
 
 
 def readings(number: Number) -> set[Fraction]:

@@ -138,6 +138,12 @@ RIGHT: list[tuple[str, object]] = [
     ("  -12\n", -12),
     ("#### 0.333333333", "1/3"),
     ("#### 142857142857.142857", "1000000000000/7"),
+    ("<think>\nThe answer is 5, or 7?\n</think>\n\nShe has 12 apples.", 12),
+    ("#### Step 1: Add\n3 + 4 = 7\n\n#### Step 2: Double it\n7 - 2 = 5\n\nShe has 5 apples.", 5),
+    ("#### 1. Add\n3 + 4 = 7\n#### 2. Subtract\nSo 5 are left.", 5),
+    ("#### twelve\nThat is all.", 12),
+    ('{"answer": "12", "confidence": 0.9}', 12),
+    ("The A380 carries 12", 12),
 ]
 
 
@@ -178,6 +184,9 @@ def test_an_equal_answer_passes_in_whatever_form(answer: str, target: object) ->
         ("The answer is 12 to 15", 12, "answered 15, wanted 12"),
         ("12 apples are left after 3 days", 5, "answered 3, wanted 5"),
         ("it is 4 or 5", 5, "answered 4, wanted 5"),
+        ("<think>The answer is 5</think>", 5, "the answer holds no number"),
+        ("\\boxed{\\sqrt{16}}", 16, "the answer holds no number"),
+        ("He flew an A380", 80, "the answer holds no number"),
     ],
 )
 def test_a_wrong_answer_fails_and_says_what_it_said(answer: str, target: object, reason: str) -> None:
