@@ -21,6 +21,7 @@ from tasks.metrics.diversity import diversity
 from tasks.metrics.fidelity import fidelity
 from tasks.metrics.lengths import lengths
 from tasks.metrics.memorisation import memorisation
+from tasks.metrics.novelty import novelty
 from tasks.metrics.shift import shift
 from tasks.metrics.tail_coverage import tail_coverage
 from tasks.metrics.unbiasedness import unbiasedness
@@ -38,6 +39,7 @@ def main(rows: int, only: list[str]) -> None:
         "contamination": lambda: contamination(against=[test], n=13),
         "memorisation": memorisation,
         "tail_coverage": lambda: tail_coverage(reference=held_out),
+        "novelty": novelty,
         "diversity": diversity,
         "fidelity": fidelity,
         "shift": shift,

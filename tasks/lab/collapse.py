@@ -39,9 +39,12 @@ class Corpus:
     vocabulary: int
 
 
-def corpus_of(real: str, held_out: str) -> Corpus:
-    """Both texts by sentences and lower-case words. Raises ValueError where one of them has fewer than 100 sentences."""
-    parts = [sentences(real), sentences(held_out)]
+def corpus_of(real: str, held_out: str, most: int | None = None) -> Corpus:
+    """Both texts by sentences and lower-case words; `most` sentences of the first, all where none are named.
+
+    Raises ValueError where one of them has fewer than 100 sentences.
+    """
+    parts = [sentences(real)[:most], sentences(held_out)]
     if fewest := [len(part) for part in parts if len(part) < 100]:
         raise ValueError(f"found {fewest[0]} sentences, wanted 100 or more to train on and as many to test on")
     numbers = {word: number for number, word in enumerate(sorted({w for part in parts for s in part for w in s}), start=1)}

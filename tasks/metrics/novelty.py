@@ -66,7 +66,7 @@ def _curve(made: pl.Series, known: list[pl.Series], n: int, ends: list[int], rng
         fresh = ~np.isin(found, seen, assume_unique=True)
         share, low, high = _share(fresh, grams.row[first], end - start, rng)
         table.append({"setting": f"new {n}-grams", "arm": f"to row {end}", "value": share, "low": low, "high": high})
-        seen = np.union1d(seen, found)
+        seen = np.sort(np.concatenate([seen, found[fresh]]), kind="stable")  # which merges what is sorted already
     return table
 
 

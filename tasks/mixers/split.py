@@ -1,8 +1,9 @@
 """Puts a share of the rows into `test` (and `validation`), whole families at a time: no seed and no passage is in two splits.
 
-Rows of one family come from the same place: the same span of the same source, or the same seed where there is no span; with
-`similarity` also near-duplicates of each other. A family's place hangs on its name, not on who else is there: the test rows of
-one version stay test rows of the next, but for those at the border of the share.
+Rows of one family come from the same place: the same span of the same source, or the same seed where there is no span; spans
+that overlap, as passages of `document_chunks` may, are one place. With `similarity` near-duplicates are one family too. A
+family's place hangs on its name, not on who else is there: the test rows of one version stay test rows of the next, but for
+those at the border of the share.
 """
 
 import hashlib
@@ -39,7 +40,7 @@ def split(
         raise RecipeError(f"params: test and validation take {test + validation:g} of the rows; nothing is left to train on")
 
     def mixer(pool: pl.LazyFrame, rng: np.random.Generator) -> pl.DataFrame:
-        rows = pool.select("id", family=_family(by)).sort("id").collect(engine="streaming")
+        rows = with_family(pool, by).sort("id").collect(engine="streaming")
         if similarity is not None:
             near = importlib.import_module("tasks.text.near")  # numba, an extra
             asked = pool.select("id", question=said_by("user")).sort("id").collect()["question"]
@@ -71,8 +72,25 @@ def _places(names: pl.Series, salt: bytes) -> pl.Series:
     return pl.Series([hashlib.blake2b(name.encode(), digest_size=8, key=salt).digest() for name in names], dtype=pl.Binary)
 
 
-def _family(by: str) -> pl.Expr:
+def with_family(pool: pl.LazyFrame, by: str) -> pl.LazyFrame:
+    """`id` and `family`."""
     if by == "source":
-        return pl.col("source")
-    passage = pl.concat_str("source", "span", separator="\x1f")
-    return pl.when(pl.col("span") != "").then(passage).otherwise(pl.col("seed_id"))
+        return pool.select("id", family="source")
+    named = pool.join(_first_spans(pool), on=["source", "span"], how="left")
+    passage = pl.concat_str("source", pl.coalesce("first", "span"), separator="\x1f")
+    return named.select("id", family=pl.when(pl.col("span") != "").then(passage).otherwise("seed_id"))
+
+
+def _first_spans(pool: pl.LazyFrame) -> pl.LazyFrame:
+    """For each span that says from where to where, the first of those that overlap, in a chain or at once.
+
+    A source with any span that ends before it begins (`2021-05`) has other names for its places.
+    """
+    start, end = (pl.col("span").str.extract(r"^(\d+)-(\d+)$", part).cast(pl.Int64, strict=False) for part in (1, 2))
+    places = pool.select("source", "span", start=start, end=end).unique()
+    places = places.filter((pl.col("start") < pl.col("end")).fill_null(False).all().over("source")).sort(
+        "source", "start", "end"
+    )
+    apart = pl.col("start") >= pl.col("end").cum_max().shift(1).over("source")
+    chained = places.with_columns(chain=apart.fill_null(True).cum_sum())
+    return chained.select("source", "span", first=pl.col("span").first().over("chain"))

@@ -41,7 +41,8 @@ def document_chunks(
 ) -> Seeder:
     """One seed a passage; its facts are `text`, `document`, `start` and `end` (places in the document) and the row's columns.
 
-    The source is the document, so that `split` by source puts no document into two splits; the span is `start-end`. Rows are
+    The source is the document, so that `split` by source puts no document into two splits; the span is `start-end`, and with
+    `overlap_words` `split` by seed keeps documents whole as well: each passage overlaps with the next. Rows are
     read as by `rows`, their text under `text` unless `columns` says otherwise. A document that cannot be used is a reject.
     """
     if overlap_words + least_words > most_words // 2:

@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import PredefinedSplit, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
-from tasks.text.bounds import Bounded, jackknife, middle
+from tasks.text.bounds import Bounded, jackknife, middle, share_interval
 from tasks.text.chances import Floats
 from tasks.text.surprise import surprises
 
@@ -74,9 +74,13 @@ def _auc(real: list[str], synthetic: list[str], rng: np.random.Generator) -> Mea
 def _openers(real: list[str], synthetic: list[str]) -> list[Measure]:
     told = f"begin with one of the {OPENERS} most frequent openings of three words"
     return [
-        Measure(f"openers_{kind}", f"{told}, {kind} rows", jackknife(lambda some: {"": opener_share(some)}, texts)[""])
+        Measure(f"openers_{kind}", f"{told}, {kind} rows", _share(opener_share(texts), len(texts)))
         for kind, texts in (("real", real), ("synthetic", synthetic))
     ]
+
+
+def _share(share: float, of: int) -> Bounded:
+    return Bounded(share, *share_interval(round(share * of), of))
 
 
 def _skeletons(real: list[str], synthetic: list[str]) -> list[Measure]:

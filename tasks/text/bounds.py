@@ -74,9 +74,9 @@ def middle(draws: ArrayLike) -> tuple[float, float]:
 
 def ratio_interval(tops: ArrayLike, bottoms: ArrayLike, rng: np.random.Generator) -> tuple[float, float]:
     """Of the sum of `tops` over that of `bottoms`, one of each a document, by the bootstrap over documents."""
-    both = np.column_stack([tops, bottoms]).astype(np.float64)
-    sums = np.array([both[rng.integers(0, len(both), len(both))].sum(axis=0) for _ in range(_draws(len(both)))])
-    return middle(sums[:, 0] / np.maximum(sums[:, 1], 1))
+    top, bottom = (np.asarray(part, dtype=np.float64) for part in (tops, bottoms))
+    drawn = (rng.integers(0, len(top), len(top)) for _ in range(_draws(len(top))))
+    return middle([top[places].sum() / max(bottom[places].sum(), 1.0) for places in drawn])
 
 
 def _draws(size: int) -> int:

@@ -32,6 +32,15 @@ def test_a_text_of_ones_own_gives_a_table_a_plot_and_the_same_bytes_again(text: 
     assert ElementTree.parse(tmp_path / "a" / "collapse.svg").getroot().tag.endswith("svg")
 
 
+@pytest.mark.slow
+def test_less_of_a_text_has_fewer_words(text: Path) -> None:
+    runs = [
+        CliRunner().invoke(command, ["collapse", "--json", "--text", str(text), *more]) for more in ([], ["--sentences", "100"])
+    ]
+    whole, part = (json.loads(run.output)[0]["vocabulary"] for run in runs)
+    assert part < whole
+
+
 @pytest.mark.parametrize(("words", "told"), [(b"Too short.", "sentences, wanted 100"), (b"\xff\xfe", "codec can't decode")])
 def test_a_text_that_cannot_serve_is_refused(words: bytes, told: str, tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(words)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from schemas.errors import RecipeError
-from tasks.mixers.split import split
+from tasks.mixers.split import split, with_family
 from tests.tasks.mixers.pool import pool_of
 
 
@@ -23,6 +23,26 @@ def test_no_seed_and_no_passage_is_in_two_splits():
     found = splits(split(test=0.3), *rows)
     assert found.filter(span="").group_by("seed_id").n_unique()["split_new"].max() == 1
     assert found.filter(found["span"] != "").group_by("span").n_unique()["split_new"].max() == 1
+
+
+@pytest.mark.parametrize(
+    ("spans", "families"),
+    [
+        (["0-100", "80-180", "170-260", "260-300"], [[0, 1, 2], [3]]),  # a chain of three, and one that only touches it
+        (["0-300", "20-40", "50-80", "300-310"], [[0, 1, 2], [3]]),
+        (["1-2", "1-3", "2-1"], [[0], [1], [2]]),  # chapters and verses: no places
+        (["0-100", "80-180", "page 3"], [[0], [1], [2]]),
+    ],
+)
+def test_passages_that_overlap_are_one_family(spans, families):
+    pool = pool_of(*({"source": "book", "span": span} for span in [*spans, *spans]), {"source": "other", "span": spans[0]})
+    found = with_family(pool, "seed").sort("id").collect()["family"].to_list()
+    names = [found[: len(spans)][members[0]] for members in families]
+    assert [found[place] for members in families for place in members] == [
+        name for name, members in zip(names, families, strict=True) for _ in members
+    ]
+    assert found[: len(spans)] == found[len(spans) : -1] and len(set(found)) == len(families) + 1
+    assert names[0] == f"book\x1f{spans[0]}"
 
 
 def test_whole_sources_stay_together_when_asked():
