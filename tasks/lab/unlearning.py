@@ -5,10 +5,11 @@
          + drift  x  KL(before || now)              on the same rows: what it says elsewhere stays as it was
 
 The paper names the parts (lower-bounded forgetting, replay, bias mitigation); its equation could not be read, and this is a
-reconstruction. Drift holds fast whatever kept rows have in common with the pattern, such as how a text may begin: give it
-little weight (`benchmarks/unlearning`). Gradient ascent, `mean log p` on the rows to be unlearned, has no lower bound and
-destroys the model. Here in numpy, over scores before softmax (tokens x vocabulary), to read and to test; `unlearning_torch`
-trains with the same.
+reconstruction. Drift holds fast whatever kept rows have in common with the pattern, such as how a text may begin: there replay
+and drift alone end at (real x replay + before x drift) / (replay + drift), 1 + replay / drift times rarer where real text never
+begins so. Hence MOST_DRIFT, the weight that a guard of LEAST_DROP allows beside a replay of 1 (`benchmarks/unlearning`).
+Gradient ascent, `mean log p` on the rows to be unlearned, has no lower bound and destroys the model. Here in numpy, over
+scores before softmax (tokens x vocabulary), to read and to test; `unlearning_torch` trains with the same.
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from scipy.special import log_softmax, logsumexp
 from tasks.text.chances import Floats
 
 MOST_PERPLEXITY, LEAST_DROP = 1.02, 20.0
+MOST_DRIFT = 1 / LEAST_DROP
 Ints = NDArray[np.int64]
 
 

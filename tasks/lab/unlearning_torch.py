@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from schemas.errors import RecipeError
-from tasks.lab.unlearning import Ints, State, Texts
+from tasks.lab.unlearning import MOST_DRIFT, Ints, State, Texts
 
 try:
     import torch
@@ -44,7 +44,7 @@ ROADS = {
     "gradient ascent + replay": Road(bounded=False, replay=1.0),
     "lower-bounded": Road(bounded=True),
     "lower-bounded + replay": Road(bounded=True, replay=1.0),
-    "lower-bounded + replay + 0.1 KL": Road(bounded=True, replay=1.0, drift=0.1),
+    "lower-bounded + replay + 0.05 KL": Road(bounded=True, replay=1.0, drift=MOST_DRIFT),
     "lower-bounded + replay + KL": Road(bounded=True, replay=1.0, drift=1.0),
 }
 

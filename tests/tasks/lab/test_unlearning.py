@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
+from scipy.special import softmax
 
-from tasks.lab.unlearning import State, ascent, drift, faults, forgetting, replay, texts_of
+from tasks.lab.unlearning import LEAST_DROP, MOST_DRIFT, State, ascent, drift, faults, forgetting, replay, texts_of
 
 CLEAN = State("clean", real=50.0, synthetic=900.0, pattern=1e-6)
 MIXED = State("mixed", real=51.0, synthetic=8.0, pattern=0.1)
@@ -36,6 +38,18 @@ def test_drift_is_nothing_without_change_and_kl_with_it():
     before, now = scores_of(0.5, 0.5), scores_of(0.9, 0.1)
     assert drift(before, before) == 0
     assert drift(before, now) == pytest.approx(0.5 * np.log(0.5 / 0.9) + 0.5 * np.log(0.5 / 0.1))
+
+
+def test_the_most_drift_lets_the_pattern_get_as_rare_as_the_guard_wants():
+    """Real texts begin with the second and the third word, four and one times of five, the model so far with the first too."""
+    before, real = scores_of(0.1, 0.7, 0.2), np.array([1, 1, 1, 1, 2])
+
+    def loss(free):
+        scores = np.append(free, 0.0)[None]
+        return replay(np.repeat(scores, 5, axis=0), real) + MOST_DRIFT * drift(before, scores)
+
+    end = softmax(np.append(minimize(loss, np.zeros(2), tol=1e-12).x, 0.0))
+    assert 0.1 / end[0] == pytest.approx(1 + 1 / MOST_DRIFT, rel=1e-3) and 1 / MOST_DRIFT == LEAST_DROP
 
 
 @pytest.mark.parametrize(
