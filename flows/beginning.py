@@ -33,7 +33,11 @@ def files_of(template: str) -> dict[str, bytes]:
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
     text = (HERE / "recipes" / f"{template}.yaml").read_text(encoding="utf-8")
     recipe = {f"recipes/{template}.yaml": _SEEDS.sub(r"seeds/\1", text).encode()}
-    licences = [path.relative_to(HERE.parent).as_posix() for path in sorted((HERE / "recipes" / "seeds").glob("*LICENSE*"))]
+    licences = [
+        path.relative_to(HERE.parent).as_posix()
+        for path in sorted((HERE / "recipes" / "seeds").glob("LICENSE.*"))
+        if path.suffix[1:] in text
+    ]
     seeds = {found.group(): found[1] for found in _SEEDS.finditer("\n".join([text, *licences]))}
     return recipe | {f"seeds/{name}": (HERE.parent / path).read_bytes() for path, name in seeds.items()}
 

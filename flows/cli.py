@@ -15,7 +15,7 @@ import click
 
 import flows.commands
 from flows.secrecy import without_secrets
-from schemas.errors import SeedmillError
+from schemas.errors import RecipeError, SeedmillError
 from schemas.faults import suggestion
 
 _FOLDER = Path(str(flows.commands.__file__)).parent
@@ -60,8 +60,9 @@ def seedmill() -> None:
 
 def main() -> None:
     """The entry point: an error is one line and its class's exit code; SEEDMILL_DEBUG=1 shows the whole story."""
-    sys.path.append(str(Path.cwd()))  # a user's own operators; last, so that they cannot stand in for a library
     try:
+        _refuse_odd_names(*sys.argv[1:], str(Path.cwd()))
+        sys.path.append(str(Path.cwd()))  # a user's own operators; last, so that they cannot stand in for a library
         code = seedmill.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         _say(error.format_message(), 2)
@@ -80,11 +81,21 @@ def main() -> None:
     except OSError as error:  # a disk, or somebody who deleted a file under us: no fault of the code's
         _tell_story()
         _say(f"error: a file failed: {error}; what is done is kept, run the same command again to go on", 3)
+    except UnicodeEncodeError as error:
+        _tell_story()
+        _say(f"error: {error.object[-200:]!r} cannot be written as {error.encoding}; rename the file or folder", 3)
     except Exception as error:
         _tell_story()
         hint = "" if _debugging() else " (SEEDMILL_DEBUG=1 shows where)"
         _say(f"internal error: {type(error).__name__}: {error}{hint}", 3)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse_odd_names(*names: str) -> None:
+    """Polars, DVC and SQLite know names in UTF-8 only, and each fails in its own way at another one."""
+    for name in names:
+        if any("\udc80" <= letter <= "\udcff" for letter in name):
+            raise RecipeError(f"{name!r} is no UTF-8; rename the file or folder")
 
 
 def _say(line: str, code: int) -> None:

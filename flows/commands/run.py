@@ -20,6 +20,7 @@ from flows.plain import build_plainly
 from flows.prefect_door import with_server
 from flows.progress import Board, board_on
 from flows.summary import overview, read_report
+from flows.versions.recorded import record
 from schemas.errors import StageError
 from schemas.report import Report
 from tasks.plan import Plan, plan_of
@@ -39,6 +40,8 @@ def command(recipe: Path, workspace: Path | None, no_server: bool, as_json: bool
     changed = not nothing_changed(plan)
     if changed:
         _build(plan, no_server, as_json)
+    elif hint := record(plan):  # again: DVC, or the recipe's stage, may have come after the run
+        click.echo(hint, err=True)
     report = read_report(plan.workspace)
     click.echo(json.dumps(_facts(plan, report, changed)) if as_json else "\n".join(_story(plan, report, changed)))
     sys.exit(1 if report.missing else 0)

@@ -74,7 +74,8 @@ def _messages(row: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Message
         return _turns(turns)
     answer = _field(row, names, "answer")
     if answer is None:
-        raise RowError(f"the row's {names.get('answer', 'answer')!r} is null" if "answer" in row else "the row has no answer")
+        column = names.get("answer", "answer")
+        raise RowError(f"the row's {column!r} is null" if has(row, column) else "the row has no answer")
     return (Message("user", _text(_field(row, names, "question"))), Message("assistant", _text(answer)))
 
 

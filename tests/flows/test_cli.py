@@ -48,6 +48,11 @@ def raises(error: BaseException) -> click.Command:
         (ContractError("Seeds.id breaks"), 3, "error: Seeds.id breaks\n"),
         (StageError("disk full"), 3, "error: disk full\n"),
         (FileNotFoundError(2, "gone", "a.parquet"), 3, f"error: a file failed: [Errno 2] gone: 'a.parquet'; {GO_ON}\n"),
+        (
+            UnicodeEncodeError("utf-8", "a\udce9", 1, 2, "no"),
+            3,
+            "error: 'a\\udce9' cannot be written as utf-8; rename the file or folder\n",
+        ),
         (ZeroDivisionError("oh"), 3, "internal error: ZeroDivisionError: oh (SEEDMILL_DEBUG=1 shows where)\n"),
         (KeyboardInterrupt(), 130, "stopped; run the same command again to go on\n"),
         (RecipeError(f"found {CANARY} at http://me:pw@host/ \x1b[31m"), 2, "error: found *** at http://***@host/ \n"),
@@ -85,6 +90,21 @@ def test_debugging_shows_where_without_the_secrets(monkeypatch: pytest.MonkeyPat
 def test_a_misspelt_verb_gets_a_suggestion(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = ran(monkeypatch, capsys, "exprot")
     assert code == 2 and "there is no command 'exprot'; did you mean 'export'?" in err
+
+
+def test_a_name_that_is_no_utf_8_is_refused_before_anything_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = ran(monkeypatch, capsys, "verify", "caf\udce9.jsonl")
+    assert found == (2, "", "error: 'caf\\udce9.jsonl' is no UTF-8; rename the file or folder\n")
+
+
+def test_a_folder_that_is_gone_is_an_error_of_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Path, "cwd", lambda: (tmp_path / "gone").resolve(strict=True))
+    code, _, err = ran(monkeypatch, capsys, "doctor")
+    assert code == 3 and err.startswith("error: a file failed: ") and "Traceback" not in err
 
 
 @pytest.mark.parametrize("words", [["validate"], ["validate", "a", "b"], ["export", "x"], ["plan", "--nope", "x"]])

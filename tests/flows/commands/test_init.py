@@ -53,6 +53,11 @@ def test_nothing_is_written_through_a_link_that_leads_out(tmp_path: Path) -> Non
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+@pytest.mark.parametrize(("template", "licences"), [("demo", ["seeds/LICENSE.gsm8k"]), ("qa", [])])
+def test_only_the_licences_of_its_own_seeds_come_along(template: str, licences: list[str]) -> None:
+    assert [name for name in files_of(template) if "LICENSE" in name] == licences
+
+
 def test_an_unknown_template_gets_a_suggestion() -> None:
     with pytest.raises(RecipeError, match="no template named 'jsnol'; did you mean 'jsonl'"):
         files_of("jsnol")

@@ -152,6 +152,12 @@ def test_bad_lines_become_rejects_with_their_number_and_the_rest_goes_on(tmp_pat
     assert rejects(file)[-1][2].startswith("the file ends in the middle of this line")
 
 
+def test_an_answer_that_is_null_is_told_from_one_that_is_missing(tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "a.jsonl", [{"said": None}, {"other": 1}, {"said": 4}])
+    assert verify(file, "--with", "length", "--map", "answer=said").exit_code == 0
+    assert rejects(file) == [(0, "row 0", "the row's 'said' is null"), (1, "row 1", "the row has no 'said' (for answer)")]
+
+
 def test_bad_csv_rows_become_rejects(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(b'answer,target\n"a\n4",4\n1,2,3\n\xff,4\n"5",5\n')

@@ -14,6 +14,7 @@ from schemas.errors import RecipeError, StageError
 from schemas.recipe import read_recipe
 from tasks.plan import input_files
 from tests.flows.repos import a_workspace, dvc_status, made, the_plan
+from tests.flows.run import seedmill
 from tests.recipes import write_recipe
 
 pytestmark = pytest.mark.slow  # whole builds
@@ -76,6 +77,14 @@ def test_without_dvc_a_run_is_not_recorded_and_says_so(tmp_path: Path) -> None:
 def test_a_recipe_that_dvc_yaml_does_not_know_is_not_recorded_and_says_so(root: Path) -> None:
     (root / "dvc.yaml").write_text(dvc_yaml(["recipes/other.yaml"]))
     assert "no stage for 'sums'" in record(the_plan(root))
+
+
+def test_a_run_that_has_nothing_to_make_records_what_was_not_recorded_yet(root: Path) -> None:
+    seedmill("run", root / "recipes" / "sums.yaml", "--no-server")
+    (root / "dvc.lock").unlink()
+    done = seedmill("run", root / "recipes" / "sums.yaml", "--no-server")
+    assert done.stdout.startswith("nothing changed since ") and done.returncode == 0
+    assert names_recorded(root) == ["sums"] and dvc_status(root) == {}
 
 
 def test_nothing_recorded_is_said(tmp_path: Path) -> None:
