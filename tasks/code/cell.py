@@ -1,31 +1,37 @@
 """One run: two processes that share nothing but two pipes, each bound by every layer before it reads a foreign line.
 
-    server ── tests' process ──(new pid namespace)── program's process and whatever it starts
-                    └── the one writer of the verdict
+    server ─┬─ tests' process, the one writer of the verdict
+            └─(new pid namespace)── program's process and whatever it starts
 
 The program's process is the first of its pid namespace: it can name no process outside, and all inside end with it.
 """
 
-import gc
 import os
-import random
-import resource
-import signal
 import sys
-import time
-from typing import Any, NamedTuple, NoReturn
+from collections.abc import Iterator
+from typing import NamedTuple, NoReturn
 
 from tasks.code.judge import judge
 from tasks.code.kernel import (
-    NEWPID,
     PR_SET_DUMPABLE,
     PR_SET_NO_NEW_PRIVS,
     PR_SET_PDEATHSIG,
+    RLIMIT_AS,
+    RLIMIT_CORE,
+    RLIMIT_CPU,
+    RLIMIT_FSIZE,
+    RLIMIT_MEMLOCK,
+    RLIMIT_MSGQUEUE,
+    RLIMIT_NOFILE,
+    RLIMIT_NPROC,
+    SIGKILL,
+    Call,
+    call,
     drop_capabilities,
-    fork,
     landlock,
+    limit,
+    make,
     prctl,
-    unshare,
 )
 from tasks.code.program import serve
 from tasks.code.room import SCRATCH
@@ -50,6 +56,18 @@ class Bounds(NamedTuple):
     tests_filter: Filter
 
 
+class Ends(NamedTuple):
+    """The descriptors of a run: three that it was sent, and two pipes of its own."""
+
+    program: int
+    job: int
+    verdicts: int
+    asked: int
+    ask: int
+    answered: int
+    answer: int
+
+
 def furnish() -> None:
     """What every run finds and none need set again: the server's forks inherit it."""
     nothing = os.open("/dev/null", os.O_RDWR)
@@ -58,101 +76,87 @@ def furnish() -> None:
     os.close(nothing)
     os.umask(0o077)
     sys.dont_write_bytecode = True
+    sys.setrecursionlimit(sys.getrecursionlimit() + 30)  # the frames of the server under the program's own
+    sys.set_int_max_str_digits(0)
     os.environ.clear()
     os.environ.update(ENVIRONMENT)
-    random.seed(0)  # equal programs must draw alike
-    for limit, value in (
-        (resource.RLIMIT_NOFILE, _FILES),
-        (resource.RLIMIT_CORE, 1),  # none, not even to a collector behind a pipe: core(5)
-        (resource.RLIMIT_MEMLOCK, 0),
-        (resource.RLIMIT_MSGQUEUE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
-    prctl(PR_SET_DUMPABLE, 0)
+    make(
+        [
+            limit(RLIMIT_NOFILE, _FILES),
+            limit(RLIMIT_CORE, 1),  # none, not even to a collector behind a pipe: core(5)
+            limit(RLIMIT_MEMLOCK, 0),
+            limit(RLIMIT_MSGQUEUE, 0),
+            prctl(PR_SET_DUMPABLE, 0),
+        ]
+    )
 
 
-def run(limits: dict[str, int], bounds: Bounds, program: int, job: int, verdicts: int) -> None:
-    """In a fresh fork of the server: become the tests' process, with the program's process beside it. Never returns."""
-    asked, ask = os.pipe()
-    answered, answer = os.pipe()
+def bonds_of_tests(limits: dict[str, int], bounds: Bounds, ends: Ends) -> list[Call]:
+    """What binds the tests' process."""
+    return _bonds(limits, bounds, bounds.tests_filter, (ends.job, ends.verdicts, ends.answered, ends.ask))
+
+
+def bonds_of_program(limits: dict[str, int], bounds: Bounds, ends: Ends) -> list[Call]:
+    """What binds the program's process. Its session is its own: the server must not be in the group that `kill(0)` reaches."""
+    return [call("setsid"), *_bonds(limits, bounds, bounds.program_filter, (ends.program, ends.asked, ends.answer))]
+
+
+def be_the_tests(bonds: list[Call], ends: Ends) -> NoReturn:
+    """In a fresh fork of the server: bind it, then judge."""
     try:
-        os.chdir(SCRATCH)
-        unshare(NEWPID)
-        child = fork()  # before either is bound: a page that is written to on both sides of a fork is copied twice
-        if child == 0:
-            _be_the_program(limits, bounds, program, asked, answer)
-        _close_in(limits, bounds, bounds.tests_filter, (job, verdicts, answered, ask))
+        make(bonds)
     except OSError as error:
-        _fault(verdicts, f"no cell: {error}")
-    judge(_read_job(job), Line(answered, ask), verdicts, lambda: _end_of(child))
+        os.write(ends.verdicts, as_json({"fault": f"no cell: {error}"}).encode())
+        os._exit(1)
+    judge(from_json(_content(ends.job)), Line(ends.answered, ends.ask), ends.verdicts)
     os._exit(0)
 
 
-def _fault(verdicts: int, why: str) -> NoReturn:
-    os.write(verdicts, as_json({"fault": why}).encode())
-    os._exit(1)
-
-
-def _end_of(child: int) -> str:
-    """How the program's process ended, as far as may be told: it is waited for no longer than a moment."""
-    for _ in range(50):
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            code = os.waitstatus_to_exitcode(status)
-            return f"exit code {code}" if code >= 0 else f"signal {-code}"
-        time.sleep(0.01)
-    return "still there"
-
-
-def _be_the_program(limits: dict[str, int], bounds: Bounds, program: int, asked: int, answer: int) -> None:
+def be_the_program(bonds: list[Call], ends: Ends) -> NoReturn:
+    """In a fresh fork of the server, the first process of its pid namespace: bind it, then run the program."""
     try:
-        os.setsid()  # the server, and whoever runs it, must not be in the group that `kill(0)` reaches
-        source = _content(program)
-        _close_in(limits, bounds, bounds.program_filter, (asked, answer))
-        serve(source, Line(asked, answer))
+        make(bonds)
+        serve(_content(ends.program), Line(ends.asked, ends.answer))
     finally:
         os._exit(0)
 
 
-def _close_in(limits: dict[str, int], bounds: Bounds, filter_program: Filter, keep: tuple[int, ...]) -> None:
+def _bonds(limits: dict[str, int], bounds: Bounds, filter_program: Filter, keep: tuple[int, ...]) -> list[Call]:
     """The job's limits, a user who owns nothing, no capability and no way to gain one; then rules for files and calls."""
     megabyte = 1024 * 1024
-    for limit, value in (
-        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
-        (resource.RLIMIT_AS, limits["memory_mb"] * megabyte),
-        (resource.RLIMIT_FSIZE, min(limits["disk_mb"], _FILE_MB) * megabyte),
-        (resource.RLIMIT_NPROC, _PROCESSES),
-    ):
-        resource.setrlimit(limit, (value, value))
-    if os.getuid() == 0:
-        os.setgroups([])
-        os.setresgid(bounds.group, bounds.group, bounds.group)
-        os.setresuid(bounds.user, bounds.user, bounds.user)
-    drop_capabilities()
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # after the user has changed, which clears it
-    prctl(PR_SET_DUMPABLE, 0)
-    prctl(PR_SET_NO_NEW_PRIVS, 1)
-    if bounds.rules is not None:
-        landlock(bounds.rules)
-    _close_all_but(keep)
-    gc.enable()
-    install(filter_program)
+    return [
+        call("chdir", SCRATCH.encode()),
+        limit(RLIMIT_CPU, limits["cpu_seconds"]),
+        limit(RLIMIT_AS, limits["memory_mb"] * megabyte),
+        limit(RLIMIT_FSIZE, min(limits["disk_mb"], _FILE_MB) * megabyte),
+        limit(RLIMIT_NPROC, _PROCESSES),
+        *(_other_user(bounds.user, bounds.group) if os.getuid() == 0 else []),
+        drop_capabilities(),
+        prctl(PR_SET_PDEATHSIG, SIGKILL),  # after the user has changed, which clears it
+        prctl(PR_SET_DUMPABLE, 0),
+        prctl(PR_SET_NO_NEW_PRIVS, 1),
+        *([] if bounds.rules is None else [landlock(bounds.rules)]),
+        *_closing_all_but(keep),
+        install(filter_program),
+    ]
 
 
-def _close_all_but(keep: tuple[int, ...]) -> None:
+def _other_user(user: int, group: int) -> list[Call]:
+    return [call("setgroups", 0, None), call("setresgid", group, group, group), call("setresuid", user, user, user)]
+
+
+def _closing_all_but(keep: tuple[int, ...]) -> Iterator[Call]:
     """Of the descriptors only these stay open, and the standard ones, which lead nowhere."""
     low = 3
     for kept in sorted(keep):
-        os.closerange(low, kept)
+        if low < kept:
+            yield call("close_range", low, kept - 1, 0)
         low = kept + 1
-    os.closerange(low, 4096)
+    yield call("close_range", low, -1, 0)
 
 
 def _content(descriptor: int) -> str:
-    return os.pread(descriptor, os.lseek(descriptor, 0, os.SEEK_END), 0).decode("utf-8", "surrogatepass")
-
-
-def _read_job(descriptor: int) -> dict[str, Any]:
-    job: dict[str, Any] = from_json(_content(descriptor))
+    """All that it holds; it is closed."""
+    content = os.pread(descriptor, os.lseek(descriptor, 0, os.SEEK_END), 0)
     os.close(descriptor)
-    return job
+    return content.decode("utf-8", "surrogatepass")

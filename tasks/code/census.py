@@ -4,10 +4,9 @@
 """
 
 import os
-import signal
 import time
 
-from tasks.code.kernel import fork
+from tasks.code.kernel import SIGKILL, fork
 
 _PAGE = os.sysconf("SC_PAGESIZE")
 _SOCKET = 208 * 1024  # net.core.wmem_default: what may lie unread in one, and in no process's memory
@@ -20,7 +19,7 @@ def refuse_if_blind(proc: int) -> None:
         time.sleep(10)
         os._exit(0)
     seen = child in children(os.getpid(), proc) and memory(child, proc) > 0
-    os.kill(child, signal.SIGKILL)
+    os.kill(child, SIGKILL)
     os.waitpid(child, 0)
     if not seen:
         raise OSError("/proc does not show this process's own children (not mounted, mounted for others, or `hidepid`)")

@@ -9,10 +9,10 @@ import importlib
 import os
 import sys
 import types
-from collections.abc import Callable
 from typing import Any
 
 from tasks.code.peer import Gone, Peer
+from tasks.code.program import seed
 from tasks.code.script import Script, read
 from tasks.code.wire import Line, as_json
 
@@ -20,13 +20,13 @@ _BUILTINS = frozenset(dir(builtins))
 _STAR, _STARS = 4, 8  # CO_VARARGS, CO_VARKEYWORDS of `inspect`
 
 
-def judge(job: dict[str, Any], line: Line, verdicts: int, end_of_program: Callable[[], str]) -> None:
+def judge(job: dict[str, Any], line: Line, verdicts: int) -> None:
     """Write `{"nonce", "outcome", "reason"}` to the pipe `verdicts`."""
     outcome, reason = "failed", "the tests did not come to an end"
     try:
         outcome, reason = _judged(job, line)
     except Gone:
-        outcome, reason = "runtime", f"the program ended in the middle of the tests ({end_of_program()})"
+        outcome, reason = "gone", "the program ended in the middle of the tests"
     except SyntaxError as error:
         outcome, reason = "unjudged", f"the tests are no Python: {error}"
     except AssertionError as error:
@@ -39,6 +39,7 @@ def judge(job: dict[str, Any], line: Line, verdicts: int, end_of_program: Callab
 
 def _judged(job: dict[str, Any], line: Line) -> tuple[str, str]:
     tests = read(job["tests"])
+    seed(job["tests"])
     peer = Peer(line, guarded=True)
     try:
         first = line.receive()

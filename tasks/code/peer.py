@@ -202,7 +202,9 @@ class Peer:
 
 def _base(value: Any) -> Any:
     """What a subclass of data (a named tuple, an IntEnum) is as data; None for all else."""
-    return next((kind(value) for kind in _DATA if isinstance(value, kind)), None)  # type: ignore[arg-type]
+    if not isinstance(value, _DATA):
+        return None
+    return next(kind(value) for kind in _DATA if isinstance(value, kind))
 
 
 def _known(place: list[str], kinds: Any) -> Any:
@@ -235,7 +237,7 @@ def _restore(original: Any, after: Any) -> None:
         original.extend(after) if isinstance(original, collections.deque) else original.update(after)
 
 
-_DATA: tuple[Callable[[Any], Any], ...] = (int, float, str, tuple, list, dict, set, frozenset, bytes)
+_DATA: tuple[type, ...] = (int, float, str, tuple, list, dict, set, frozenset, bytes)
 _MODULES = ("builtins", "collections", "decimal", "fractions", "datetime")
 _OPERATORS: dict[str, Callable[..., Any]] = {name: getattr(operator, f"__{name}__") for name in _BINARY}
 _DOING: dict[str, Callable[..., Any]] = {

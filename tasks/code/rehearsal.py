@@ -18,14 +18,12 @@ _TIMES = 12
 
 def rehearse() -> str:
     """The last verdict. Leaves nothing behind but caches."""
-    main, arguments, depth, digits = sys.modules["__main__"], sys.argv, sys.getrecursionlimit(), sys.get_int_max_str_digits()
+    main, arguments = sys.modules["__main__"], sys.argv
     for _ in range(_TIMES):
         _program_side()
         said = _tests_side()
     del sys.modules["solution"]
     sys.modules["__main__"], sys.argv = main, arguments
-    sys.setrecursionlimit(depth)
-    sys.set_int_max_str_digits(digits)
     return said
 
 
@@ -44,7 +42,7 @@ def _tests_side() -> str:
     program.send(["names", {"f": ["value", ["mine", 0, "function", None]]}])
     for result in (2, 42):
         program.send(["ok", ["list", [result]], [], ""])
-    judge({"tests": _TESTS, "entry_point": "f", "nonce": ""}, Line(answered, ask), verdicts, str)
+    judge({"tests": _TESTS, "entry_point": "f", "nonce": ""}, Line(answered, ask), verdicts)
     said = os.read(verdict, 4096).decode()
     for end in (asked, ask, answered, answer, verdict, verdicts):
         os.close(end)

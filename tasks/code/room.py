@@ -23,10 +23,12 @@ from tasks.code.kernel import (
     NEWNS,
     NEWUSER,
     NEWUTS,
+    Call,
     bind,
     enter_root,
+    memory_disk,
     mount,
-    unshare,
+    syscall,
 )
 
 DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
@@ -59,7 +61,7 @@ def _lines(path: str) -> list[str]:
 def enter(place: str, ids: tuple[int, int] | None) -> None:
     """Move this process into a new root, built over the empty folder `place`; with `ids`, in a user namespace as these."""
     outside = os.getuid(), os.getgid()
-    unshare(NEWNS | NEWNET | NEWIPC | NEWUTS | (NEWUSER if ids else 0))
+    syscall("unshare", NEWNS | NEWNET | NEWIPC | NEWUTS | (NEWUSER if ids else 0))
     if ids:
         maps = [f"{inside} {before} 1" for inside, before in zip(ids, outside, strict=True)]
         for name, line in zip(("setgroups", "uid_map", "gid_map"), ("deny", *maps), strict=True):
@@ -79,10 +81,10 @@ def enter(place: str, ids: tuple[int, int] | None) -> None:
     mount("", "/", flags=MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
-def fresh_scratch(disk_mb: int, user: int, group: int) -> None:
+def fresh_scratch(disk_mb: int, user: int, group: int) -> Call:
     """An empty scratch folder of this size that belongs to the next run. `unmount` ends it with all that was written."""
     options = f"size={disk_mb}m,nr_inodes={_SCRATCH_FILES},mode=0700,uid={user},gid={group}"
-    mount("scratch", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, options)
+    return memory_disk(SCRATCH, MS_NOSUID | MS_NODEV, options)
 
 
 def _shown() -> list[str]:

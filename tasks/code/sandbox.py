@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.errors import RecipeError, RowError
-from tasks.code.kernel import ARCH
+from tasks.code.kernel import ARCH, SIGKILL
 from tasks.code.outcome import Ran
 from tasks.code.probe import ATTACKS, ORDINARY
 
@@ -66,7 +66,7 @@ class Server:
         begin = _BEGIN.format(house=_HOUSE, control=theirs.fileno(), place=place)
         self.process = subprocess.Popen(
             [sys.executable, "-s", "-P", *["-B"] * sys.dont_write_bytecode, "-c", begin],
-            env={"PYTHONHASHSEED": "0"},
+            env={"PYTHONHASHSEED": "0", "LD_BIND_NOW": "1"},  # bound before the forks, not by each of them: ld.so(8)
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -213,10 +213,17 @@ def _ran(ended: dict[str, Any], said: dict[str, Any], nonce: str, limits: Limits
         return _unsaid(ended, limits, cpu)
     if said["outcome"] == "unjudged":
         raise RowError(f"cannot judge: {said['reason']}")
-    killed = said["reason"].endswith("(signal 9)")
+    gone = said["outcome"] == "gone"
+    killed = gone and ended["program"] == -SIGKILL
     if said["outcome"] != "passed" and cpu >= (_AT_LEAST if killed else _ALMOST) * limits.seconds:
         return Ran("runtime", f"took more than {limits.seconds:g} s of CPU", cpu)
+    if gone:
+        return Ran("runtime", f"{said['reason']} ({_told(ended['program'])})", cpu)
     return Ran(said["outcome"], str(said["reason"]), cpu)
+
+
+def _told(status: int) -> str:
+    return f"exit code {status}" if status >= 0 else f"signal {-status}"
 
 
 def _unsaid(ended: dict[str, Any], limits: Limits, cpu: float) -> Ran:

@@ -1,12 +1,8 @@
 """What a text of tests says before it runs: the names it wants from the program, what it checks and calls by itself."""
 
-import opcode
-import symtable
+import _symtable  # type: ignore[import-not-found]  # `symtable` wraps each name, and takes nearly twice as long
 import types
-from collections.abc import Iterator
 from typing import NamedTuple
-
-_ASSERTS = opcode.opmap["LOAD_ASSERTION_ERROR"]
 
 
 class Script(NamedTuple):
@@ -21,20 +17,21 @@ class Script(NamedTuple):
 def read(text: str) -> Script:
     """By the compiler's own tables: a walk over the syntax tree takes longer than most tests. Raises SyntaxError."""
     code = compile(text, "tests.py", "exec")
-    top = symtable.symtable(text, "tests.py", "exec")
+    top = _symtable.symtable(text, "tests.py", "exec")
     wanted: set[str] = set()
     defined: set[str] = set()
-    for table in _tables(top):
-        for symbol in table.get_symbols():
-            if symbol.is_imported() or not (symbol.is_assigned() or symbol.is_parameter()):
-                wanted.add(symbol.get_name())
-            else:
-                defined.add(symbol.get_name())
-    used = frozenset(symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced())
+    tables = [top]
+    for table in tables:
+        for name, flags in table.symbols.items():
+            (wanted if flags & _IMPORTED or not flags & _BOUND else defined).add(name)
+        tables += table.children
+    used = frozenset(name for name, flags in top.symbols.items() if flags & _symtable.USE)
     return Script(code, frozenset(wanted - defined), _ASSERTS in code.co_code[::2], used)
 
 
-def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    yield table
-    for child in table.get_children():
-        yield from _tables(child)
+def _instructions(text: str) -> set[int]:
+    return set(compile(text, "", "exec").co_code[::2])
+
+
+_IMPORTED, _BOUND = _symtable.DEF_IMPORT, _symtable.DEF_LOCAL | _symtable.DEF_PARAM
+(_ASSERTS,) = _instructions("assert a") - _instructions("if not a: raise a")  # `opcode` tells it too, and maps a library

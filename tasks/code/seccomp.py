@@ -8,7 +8,7 @@ import errno
 import struct
 import sys
 
-from tasks.code.kernel import ARCH, NEWNS, PR_SET_SECCOMP, SYSCALLS, prctl
+from tasks.code.kernel import ARCH, NEWNS, PR_SET_SECCOMP, SYSCALLS, Call, call
 
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -93,9 +93,9 @@ def _no_core() -> _Steps:
     return ((_EQUAL, 0, 1, _RLIMIT_CORE), _REFUSED, _ALLOWED)
 
 
-def install(filter_program: Filter) -> None:
+def install(filter_program: Filter) -> Call:
     """Bind this process and all its children to the filter. Needs no_new_privs."""
-    prctl(PR_SET_SECCOMP, 2, ctypes.addressof(filter_program))
+    return call("prctl", PR_SET_SECCOMP, 2, filter_program, 0, 0)
 
 
 def _answer(value: int) -> _Step:

@@ -1,41 +1,54 @@
 """The fork server: a warmed Python that forks one bounded run after another, and kills what is left of each.
 
-Started by sandbox.py with an environment that holds nothing but a hash seed. It never reads a job: source and tests come
+Started by sandbox.py with an environment that holds nothing but two settings. It never reads a job: source and tests come
 as open descriptors that only the fork reads, so that no run can find another's tests in its memory.
+
+What it imports, each fork pays for twice, 0.15 ms a megabyte and 0.02 ms a library: so it warms what programs often import
+and the house needs itself (`re`, `collections`, `functools`, `typing`), and leaves `math`, `random` or `datetime` to them.
 """
 
+import _socket  # `socket` itself makes some hundred enumerations, and takes 10 of the room's mappings
 import gc
-import importlib
 import os
 import select
-import signal
-import socket
 import struct
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from tasks.code import cell, seccomp
 from tasks.code.census import children, memory, refuse_if_blind, scheduled, unread
-from tasks.code.kernel import PR_SET_SUBREAPER, fork, landlock_abi, landlock_rules, one_arena, prctl, unmount
+from tasks.code.kernel import (
+    NEWPID,
+    PR_SET_SUBREAPER,
+    SIGKILL,
+    Call,
+    fork,
+    landlock_abi,
+    landlock_rules,
+    make,
+    one_arena,
+    prctl,
+    processor,
+    unmount,
+)
 from tasks.code.rehearsal import rehearse
 from tasks.code.room import NOBODY, SCRATCH, WRITABLE, enter, fresh_scratch, may_become
 from tasks.code.wire import as_json, from_json
 
-# What programs often import. Each megabyte costs each run 0.15 ms, so `unittest`, `hashlib` and their like are not among them.
-WARM = (
-    "bisect", "cmath", "collections", "copy", "datetime", "functools", "heapq", "itertools", "math", "operator", "random", "re",
-    "string", "typing",
-)  # fmt: skip
 _TICK = 0.02
 _LATEST = 6  # times the wall clock's limit, for a program that a busy machine does not let run
+_UNMOUNT = unmount(SCRATCH)
+_PROCESSORS = os.sched_getaffinity(0)
 _DESCRIPTORS = struct.Struct("3i")
 _FIRST_UID, _UIDS = 61184, 4096  # systemd's range for transient users, which own no file: systemd.io/UIDS-GIDS
 
 
 def main(control: int, place: str) -> None:
     """Build the room, say what it is like, then take jobs until the other side closes."""
-    line = socket.socket(fileno=control)
+    line = _socket.socket(fileno=control)
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     try:
         bounds, level = _ready(place)
@@ -43,13 +56,14 @@ def main(control: int, place: str) -> None:
     except OSError as error:
         line.send(as_json({"refused": str(error)}).encode())
         return
+    order_of = lru_cache(maxsize=8)(partial(_order, bounds))  # equal limits follow each other, with the same descriptors
     line.send(as_json({"level": level}).encode())
     while True:
         message, descriptors = _received(line)
         if not message:
             return
         try:
-            ended = _ended(from_json(message.decode()), bounds, descriptors, line, proc)
+            ended = _ended(message, descriptors, order_of, line, proc)
         except OSError as error:
             line.send(as_json({"fault": str(error)}).encode())
             return
@@ -57,10 +71,8 @@ def main(control: int, place: str) -> None:
 
 
 def _ready(place: str) -> tuple[cell.Bounds, dict[str, Any]]:
-    for name in WARM:
-        importlib.import_module(name)
     one_arena()
-    prctl(PR_SET_SUBREAPER, 1)
+    make([prctl(PR_SET_SUBREAPER, 1)])
     user = _FIRST_UID + os.getpid() % _UIDS
     root = may_become(user)
     user, group = (user, user) if root else (os.getuid() or NOBODY, os.getgid() or NOBODY)
@@ -70,41 +82,61 @@ def _ready(place: str) -> tuple[cell.Bounds, dict[str, Any]]:
     bounds = cell.Bounds(user, group, rules, seccomp.program(processes=True), seccomp.program(processes=False))
     rehearse()
     cell.furnish()
-    gc.disable()  # and not collected: what the forks make would fill the holes, and copy a page for each
-    gc.freeze()
+    gc.freeze()  # and not collected before: what the forks make would fill the holes, and copy a page for each
     level = {"as": "root" if root else "user", "landlock": landlock_abi(), "seccomp": True}
     return bounds, level | {"namespaces": ["ipc", "mount", "net", "pid", *([] if root else ["user"]), "uts"]}
 
 
-def _received(line: socket.socket) -> tuple[bytes, list[int]]:
+def _received(line: _socket.socket) -> tuple[bytes, tuple[int, ...]]:
     try:
-        message, extras, _, _ = line.recvmsg(65536, socket.CMSG_LEN(_DESCRIPTORS.size))
+        message, extras, _, _ = line.recvmsg(65536, _socket.CMSG_LEN(_DESCRIPTORS.size))
     except ConnectionError:
-        return b"", []
-    return message, [descriptor for _, _, words in extras for descriptor in _DESCRIPTORS.unpack(words)]
+        return b"", ()
+    return message, _DESCRIPTORS.unpack(extras[0][2]) if message else ()
+
+
+class Order(NamedTuple):
+    """A job's limits, and the calls that it begins with."""
+
+    limits: dict[str, int]
+    scratch: Call
+    tests: list[Call]
+    program: list[Call]
+
+
+def _order(bounds: cell.Bounds, message: bytes, ends: cell.Ends) -> Order:
+    limits = from_json(message.decode())
+    scratch = fresh_scratch(limits["disk_mb"], bounds.user, bounds.group)
+    return Order(limits, scratch, cell.bonds_of_tests(limits, bounds, ends), cell.bonds_of_program(limits, bounds, ends))
 
 
 def _ended(
-    limits: dict[str, int], bounds: cell.Bounds, descriptors: list[int], line: socket.socket, proc: int
+    message: bytes, descriptors: tuple[int, ...], order_of: Callable[[bytes, cell.Ends], Order], line: _socket.socket, proc: int
 ) -> dict[str, Any]:
-    """Run one job to its end; what ended it, its exit status, and CPU seconds."""
-    fresh_scratch(limits["disk_mb"], bounds.user, bounds.group)
-    child = fork()
-    if child == 0:
-        cell.run(limits, bounds, *descriptors)
-    for descriptor in descriptors:
-        os.close(descriptor)
-    killed = _watched(child, limits, line, proc)
-    os.kill(child, signal.SIGKILL)
-    _, status, usage = os.wait4(child, 0)
-    cpu = usage.ru_utime + usage.ru_stime + _swept(proc)
-    unmount(SCRATCH)
-    return {"killed": killed, "status": os.waitstatus_to_exitcode(status), "cpu": cpu}
+    """Run one job to its end; what ended it, the exit status of its processes, and CPU seconds."""
+    ends = cell.Ends._make((*descriptors, *os.pipe(), *os.pipe()))
+    order = order_of(message, ends)
+    make([order.scratch])
+    os.sched_setaffinity(0, (processor(),))  # its forks take turns, and to wake another costs a sixth
+    tests = fork()
+    if tests == 0:
+        cell.be_the_tests(order.tests, ends)
+    program = fork(NEWPID)
+    if program == 0:
+        cell.be_the_program(order.program, ends)
+    os.sched_setaffinity(0, _PROCESSORS)
+    for end in ends:
+        os.close(end)
+    killed = _watched(tests, program, order.limits, line, proc)
+    (status, cpu), (end_of_program, more) = _reaped(tests), _reaped(program)
+    cpu += more + _swept(proc)
+    make([_UNMOUNT])
+    return {"killed": killed, "status": status, "program": end_of_program, "cpu": cpu}
 
 
-def _watched(child: int, limits: dict[str, int], line: socket.socket, proc: int) -> str:
+def _watched(tests: int, program: int, limits: dict[str, int], line: _socket.socket, proc: int) -> str:
     """Wait for the tests' process; why it must be killed, empty where it ended by itself."""
-    handle = os.pidfd_open(child)
+    handle = os.pidfd_open(tests)
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     poll.register(line, select.POLLHUP)
@@ -113,7 +145,7 @@ def _watched(child: int, limits: dict[str, int], line: socket.socket, proc: int)
     try:
         while True:
             left = deadline - time.monotonic()
-            if left <= 0 and (deadline >= latest or not _starved(child, limits, proc)):
+            if left <= 0 and (deadline >= latest or not _starved(tests, program, limits, proc)):
                 return "time"
             if left <= 0:
                 deadline += wall
@@ -123,26 +155,33 @@ def _watched(child: int, limits: dict[str, int], line: socket.socket, proc: int)
                 return ""
             if seen:
                 return "abandoned"
-            if memory(child, proc) + unread(proc) > limits["total_mb"] * 2**20:
+            if memory(tests, proc) + memory(program, proc) + unread(proc) > limits["total_mb"] * 2**20:
                 return "memory"
     finally:
         os.close(handle)
 
 
+def _reaped(process: int) -> tuple[int, float]:
+    """The exit status of a child that has ended, or must, and the CPU seconds that it and all below it used."""
+    os.kill(process, SIGKILL)  # dropped by one that is ending already: its status stays what it was
+    _, status, usage = os.wait4(process, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+
+
 def _swept(proc: int) -> float:
-    """Kill and reap all that a run left behind; the CPU seconds it had used."""
+    """Kill and reap what a run left behind nevertheless; the CPU seconds it had used."""
     cpu = 0.0
-    for orphan in children(os.getpid(), proc):
-        os.kill(orphan, signal.SIGKILL)
     while True:
         try:
-            _, _, usage = os.wait4(-1, 0)
+            orphan, _, usage = os.wait4(-1, os.WNOHANG)
         except ChildProcessError:
             return cpu
         cpu += usage.ru_utime + usage.ru_stime
+        if not orphan:
+            cpu += sum(_reaped(child)[1] for child in children(os.getpid(), proc))
 
 
-def _starved(child: int, limits: dict[str, int], proc: int) -> bool:
-    """Whether it has stood in line for a processor most of the time and not had its CPU seconds: then the machine is busy."""
-    running, waiting = scheduled(child, proc)
-    return running < limits["cpu_seconds"] and waiting > limits["wall_ms"] / 2000
+def _starved(tests: int, program: int, limits: dict[str, int], proc: int) -> bool:
+    """Whether they have stood in line for a processor most of the time and not had their CPU seconds: the machine is busy."""
+    (ran, waited), (ran_too, waited_too) = scheduled(tests, proc), scheduled(program, proc)
+    return ran + ran_too < limits["cpu_seconds"] and waited + waited_too > limits["wall_ms"] / 2000

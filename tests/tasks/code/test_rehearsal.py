@@ -8,8 +8,7 @@ from tasks.code.rehearsal import rehearse
 
 
 def state() -> tuple[object, ...]:
-    interpreter = sys.getrecursionlimit(), sys.get_int_max_str_digits(), sys.argv, sys.stdout
-    return interpreter, sys.modules["__main__"], "solution" in sys.modules, len(list(Path("/proc/self/fd").iterdir()))
+    return sys.argv, sys.stdout, sys.modules["__main__"], "solution" in sys.modules, len(list(Path("/proc/self/fd").iterdir()))
 
 
 def test_it_passes_and_leaves_nothing_behind() -> None:

@@ -137,6 +137,54 @@ def test_equal_programs_draw_alike() -> None:
     assert run(program, "assert f()").reason == run(program, "assert f()").reason
 
 
+def test_tests_draw_alike_too() -> None:
+    assert run("def f(x): return x", "import random\nassert f(random.random()) == 0.8444218515250481").outcome == "passed"
+
+
+LEAVES = """
+import os, signal, time
+def f():
+    for place in ('.', '/dev/shm', '/scratch/tmp'):
+        open(place + '/left', 'a').write('x')
+    os.umask(0), signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if os.fork() == 0:
+        os.setsid()
+        time.sleep(100)
+    return True
+"""
+LOOKS = """
+import os, signal
+def f():
+    places = [os.listdir(place) for place in ('.', '/dev/shm', '/scratch/tmp')]
+    alive = [pid for pid in range(1, 100) if not missing(pid)]
+    return places + [alive, os.umask(0), int(signal.getsignal(signal.SIGTERM))]
+def missing(pid):
+    try: os.kill(pid, 0)
+    except ProcessLookupError: return True
+"""
+
+
+def test_a_program_finds_nothing_of_the_one_before() -> None:
+    for _ in range(2):
+        assert run(LEAVES, "assert f()").outcome == "passed"
+        assert run(LOOKS, "assert f() == [[], [], [], [1], 0o77, 0]").outcome == "passed"
+        assert left_over() == []
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [("os._exit(3)", "exit code 3"), ("ctypes.string_at(0)", "signal 11")],
+)
+def test_how_a_program_ended_in_the_middle_is_told(end: str, told: str) -> None:
+    ran = run(f"import ctypes, os\ndef f(): {end}", "assert f() == 1")
+    assert (ran.outcome, ran.reason) == ("runtime", f"the program ended in the middle of the tests ({told})")
+
+
+def test_a_run_has_one_processor_and_the_server_all() -> None:
+    assert run("import os\ndef f(): return len(os.sched_getaffinity(0))", "assert f() == 1").outcome == "passed"
+    assert os.sched_getaffinity(sandbox.server().process.pid) == os.sched_getaffinity(0)
+
+
 def test_where_nothing_can_be_isolated_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_BEGIN", "import os; os._exit(0)  # {house} {control} {place}")
     with pytest.raises(RecipeError, match=r"cannot be isolated here: .*user.max_user_namespaces"):
