@@ -1,4 +1,5 @@
-"""Does the built mixture beat its real rows alone? `python -m benchmarks.impact [--draws 3] [task ...]`; without a task, all.
+"""Does the built mixture beat its real rows alone? `python -m benchmarks.impact [--draws 3] [task ...]`; without a task, all
+but those that need torch.
 
 Each draw takes other real rows, builds the recipe with `seedmill run` in a folder of its own, and reads `metrics.json`. The
 table goes into RESULTS.md. Sets are read from `$SEEDMILL_SHARED` (default `../shared/data`); without them nothing runs.
@@ -18,7 +19,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from random import Random
 
-from benchmarks.impact.tasks import HERE, SHARED, TASKS
+from benchmarks.impact.tasks import HERE, SHARED, TASKS, WITH_TORCH
 from flows.versions.gates import broken_gates
 from schemas.recipe import read_recipe
 
@@ -34,7 +35,7 @@ def main(named: list[str], draws: int) -> int:
         print(f"skipped: no data sets at {SHARED}; SEEDMILL_SHARED names their folder")
         return 0
     began, lines = time.perf_counter(), [HEAD]
-    for task in named or TASKS:
+    for task in named or [task for task in TASKS if task not in WITH_TORCH]:
         gains = []
         for draw in range(1, draws + 1):
             metrics, broken = built(task, draw)

@@ -48,17 +48,22 @@ def kazakh_names(seeds: Path, rng: Random) -> None:
     _names(seeds, rng, list(_marked("kaznerd/IOB2_valid.txt.gz", 0, 1)), None)
 
 
-def arithmetic(seeds: Path, rng: Random, real: int = 100) -> None:
-    """GSM8K's training problems: so many are real rows, 800 others are held out."""
+def arithmetic(seeds: Path, rng: Random, real: int = 100, held_out: int = 800) -> None:
+    """GSM8K's training problems: so many are real rows, so many others are held out."""
     rows = list(_rows("gsm8k_train/train.jsonl.gz"))
     rng.shuffle(rows)
-    _write(seeds / "held_out.jsonl", rows[:800])
-    _write(seeds / "real.jsonl", rows[800 : 800 + real])
+    _write(seeds / "held_out.jsonl", rows[:held_out])
+    _write(seeds / "real.jsonl", rows[held_out : held_out + real])
 
 
 def enough_arithmetic(seeds: Path, rng: Random) -> None:
     """The same with 2,000 real rows."""
     arithmetic(seeds, rng, 2000)
+
+
+def few_arithmetic(seeds: Path, rng: Random) -> None:
+    """The same with 150 held out, for a model that takes its time."""
+    arithmetic(seeds, rng, held_out=150)
 
 
 TASKS: dict[str, tuple[str, Prepare]] = {
@@ -71,8 +76,11 @@ TASKS: dict[str, tuple[str, Prepare]] = {
     "English names, own": ("own_names.yaml", english_names),
     "Kazakh names, own": ("own_names.yaml", kazakh_names),
     "wording, 100 real": ("wording.yaml", arithmetic),
+    "solutions, 100 real": ("solutions.yaml", few_arithmetic),
 }
 """By name, the recipe and what prepares its seeds."""
+WITH_TORCH = ("solutions, 100 real",)
+"""Run where they are named only."""
 
 
 def _topic(row: Row) -> Row:
