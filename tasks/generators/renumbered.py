@@ -22,6 +22,7 @@ from tasks.text.known_numbers import meant, shares, spelled_out
 
 TRIES = 150
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?|(?<!\d)\.\d+")
+_ARTICLE = re.compile(r"\b([Aa])n? (?=\$?(\d[\d,]*))")
 _ODD = re.compile(
     r"\d:\d|\d\s?(?:am|pm|a\.m|p\.m|AM|PM)\b|\d(?:st|nd|rd|th)\b|#\d|\b(?:19|20)\d\d\b|\d\s?°|[A-Za-z]\d|\d[A-Za-z]"
 )
@@ -178,7 +179,14 @@ def _same_order(old: list[Fraction], new: dict[Fraction, Fraction]) -> bool:
 
 
 def _rewritten(text: str, new: dict[Fraction, Fraction]) -> str:
-    return _NUMBER.sub(lambda found: _as_before(found[0], new), text)
+    return _ARTICLE.sub(_before_number, _NUMBER.sub(lambda found: _as_before(found[0], new), text))
+
+
+def _before_number(article: re.Match[str]) -> str:
+    """`an 8`, `an 11`, `an 18,000`, `a 10`."""
+    digits = article[2].replace(",", "")
+    vowel = digits[0] == "8" or (digits[:2] in {"11", "18"} and len(digits) % 3 == 2)
+    return f"{article[1]}{'n' if vowel else ''} "
 
 
 def _as_before(written: str, new: dict[Fraction, Fraction]) -> str:

@@ -6,7 +6,9 @@ Each choice of words depends on the seed's id and on nothing else.
 """
 # ruff: noqa: E501 -- tables and word lists are read by the row
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from math import prod
 from random import Random
@@ -21,6 +23,7 @@ from tasks.text.stories.moves import TELLINGS
 from tasks.text.stories.telling import Telling, Work
 
 LOSSES = {"gives_some", "gives_each", "gives_part", "gives_fraction", "spoils", "loses_some", "keeps_rest"}
+CUTS = {"costs", "unit_cost", "market_fee", "donates_part"}
 LINKS = ("then ", "after that, ", "later, ", "next, ")
 NOUNS = {
     "child": ("child", "children"), "person": ("person", "people"), "sandwich": ("sandwich", "sandwiches"), "class": ("class", "classes"), "seat": ("seat", "seats"),
@@ -44,10 +47,27 @@ def problem_of(seed: Seed) -> Draft:
     words = _words(facts, rng)
     past = rng.random() < 0.5
     people = _people(facts["people"])
-    told = [TELLINGS[move["move"]] for move in facts["moves"]]
+    told = list(_tellings(facts["moves"]))
     question = _question(facts, told, words, Voice(people, past, rng), rng)
     solution = _solution(facts, told, words, Voice(people, past, rng), rng)
     return Draft(chat(question, solution), target=to_json(facts["answer"]))
+
+
+def _tellings(moves: Iterable[dict[str, Any]]) -> Iterator[Telling]:
+    """The words of each move. What is left after costs, a fee or a gift was not earned: it is kept."""
+    cut = False
+    for move in moves:
+        telling = TELLINGS[move["move"]]
+        yield _of_what_is_left(telling) if cut else telling
+        cut = cut or move["move"] in CUTS
+
+
+def _of_what_is_left(telling: Telling) -> Telling:
+    def said(texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(re.sub(r"\bearn\b", "keep", text).replace("of the money", "of what [be] left") for text in texts)
+
+    lines = tuple(Work(work.equation, said(work.said)) for work in telling.works)
+    return replace(telling, tells=said(telling.tells), works=lines, asks=said(telling.asks))
 
 
 def wordings(structures: Iterable[tuple[str, ...]]) -> int:
@@ -88,9 +108,10 @@ def _question(facts: dict[str, Any], told: list[Telling], words: dict[str, Any],
 
 
 def _folded(clause: str, ask: str, voice: Voice, words: dict[str, Any], rng: Random) -> str:
-    """`If she gives away 12, how many are left?` or `How many are left if she gives away 12?`"""
+    """`If she gives away 12, how many are left?` or `How many are left if she gives away 12?`, but never `buy it if ...`"""
     inner = _lowered(clause)
-    return sentence(voice.say(f"if {inner}, {ask}?" if rng.random() < 0.7 else f"{ask} if {inner}?", words))
+    if_first = rng.random() < 0.7 or ask.endswith(" it")
+    return sentence(voice.say(f"if {inner}, {ask}?" if if_first else f"{ask} if {inner}?", words))
 
 
 def _asked(ask: str, voice: Voice, words: dict[str, Any]) -> str:

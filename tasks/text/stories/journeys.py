@@ -85,7 +85,7 @@ TELLINGS: dict[str, Telling] = {
         "fact",
     ),
     "minutes_each": Telling(
-        ("It [take] <A> {t:minute} to {task} one {object}, and there [*are] {n:object} to {task}", "<A> [have] {n:object} to {task}, and each one [take] {t:minute}"),
+        ("It [take] <A.him> {t:minute} to {task} one {object}, and there [*are] {n:object} to {task}", "<A> [have] {n:object} to {task}, and each one [take] {t:minute}"),
         works("now = n * t | The {objects} [*take] {sum:minute} | {n:object} [*take] {sum:minute}"),
         _LONG,
         "scene",

@@ -25,7 +25,7 @@ TELLINGS: dict[str, Telling] = {
         "fact",
     ),
     "market_fee": Telling(
-        ("The market [take] {pct}% of the money as a fee", "<A> [pay] {pct}% of the money for the stall", "{pct}% of the money [go] to {cause}"),
+        ("<A> [give] {pct}% of the money to {cause}", "<A> [set] aside {pct}% of the money for {cause}", "{pct}% of the money [go] to {cause}"),
         works(
             "$fee = now * pct/100 | {pct}% of the money [be] {sum}",
             "$now = now - fee | <A> [keep] {sum} | That [leave] <A.him> with {sum}",
@@ -77,7 +77,7 @@ TELLINGS: dict[str, Telling] = {
             "<A> [earn] this much every week and [save] all of it for {a_wanted} that [cost] {x}",
             "<A> [do] this every week until <A.he> [can] buy {a_wanted} for {x}",
         ),
-        works("weeks = x / now | It [take] <A> {sum:week}"),
+        works("weeks = x / now | It [take] <A.him> {sum:week}"),
         ("how many weeks [do] it take <A.him>", "after how many weeks [can] <A> buy it"),
         "fact",
     ),

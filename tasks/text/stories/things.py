@@ -14,7 +14,7 @@ TELLINGS: dict[str, Telling] = {
         (
             "<A> [have] {g:box} with {each:item} in each",
             "<A> [have] {g:box}, and each {box} [hold] {each:item}",
-            "There [*are] {g:box} in front of <A>. Every {box} [hold] {each:item}",
+            "There [*are] {g:box} in front of <A.him>. Every {box} [hold] {each:item}",
         ),
         works("now = g * each | <A> [have] {sum:item} | There [*are] {sum:item} in the {boxes} | {G} {boxes} of {each:item} [*are] {sum:item}"),
         _NOW,
@@ -161,7 +161,7 @@ TELLINGS: dict[str, Telling] = {
     "gets_boxes": Telling(
         ("<A> [buy] {g:Box} with {each} more {items} in each", "<A's> {relative} [bring] {g:Box} with {each} more {items} in each"),
         works(
-            "extra = g * each | The new {Boxes} [hold] {sum:item} | {sum:item} [*are] added",
+            "extra = g * each | The new {Boxes} [*hold] {sum:item} | {sum:item} [*are] added",
             "now = now + extra | Now <A> [have] {sum:item} | That [make] {sum:item} in all",
         ),
         _NOW,
@@ -172,7 +172,7 @@ TELLINGS: dict[str, Telling] = {
             "<A> [put] {each:item} into each of {g:Box} for the neighbors and [keep] what [be] left",
         ),
         works(
-            "used = g * each | The {Boxes} [hold] {sum:item} | <A> [use] {sum:item} for the {Boxes}",
+            "used = g * each | The {Boxes} [*hold] {sum:item} | <A> [use] {sum:item} for the {Boxes}",
             "now = now - used | <A> [keep] {sum:item} | {sum:item} [*are] left over",
         ),
         ("how many {items} [do] <A> keep", "how many {items} [*are] left over"),
@@ -252,7 +252,7 @@ TELLINGS: dict[str, Telling] = {
             "<A> [sell] all of them in packs of {k} for {price} a pack",
         ),
         works(
-            "sets = now / k | The {items} [make] {sum} lots of {k} | <A> [have] {sum} groups of {k} to sell",
+            "sets = now / k | The {items} [*make] {sum} lots of {k} | <A> [have] {sum} groups of {k} to sell",
             "$now = sets * price | <A> [earn] {sum} | They [bring] in {sum}",
         ),
         ("how much money [do] <A> earn", "how many dollars [do] <A> earn from the {items}"),
@@ -275,7 +275,7 @@ TELLINGS: dict[str, Telling] = {
         ),
         works(
             "rest = now - n | At the lower price <A> [sell] {sum:item}",
-            "$first = n * price | The first {n} [bring] in {sum}",
+            "$first = n * price | The first {n} [*bring] in {sum}",
             "$second = rest * low | The others [*bring] in {sum}",
             "$now = first + second | In all <A> [earn] {sum}",
         ),

@@ -1,10 +1,12 @@
 """Other numbers in a real problem: changed together and worked out again, or refused with the reason."""
 
+from fractions import Fraction
+
 import pytest
 
 from schemas.errors import RowError
 from schemas.rows import Seed
-from tasks.generators.renumbered import renumbered
+from tasks.generators.renumbered import _rewritten, renumbered
 from tasks.operators import Seeder
 from tasks.verifiers.equations_hold import equations_hold
 from tasks.verifiers.numbers_traced import numbers_traced
@@ -37,6 +39,12 @@ def test_question_and_solution_change_together() -> None:
         assert equations_hold()(draft).passed
         assert numbers_traced()(draft).passed
         assert draft.answer.endswith(f"#### {draft.target}")
+
+
+def test_the_article_fits_the_new_number() -> None:
+    new = {Fraction(8): Fraction(10), Fraction(50): Fraction(80), Fraction(12000): Fraction(18000)}
+    told = _rewritten("An 8 hour day, a $50 tank, a 12,000 mile trip, a 7", new)
+    assert told == "A 10 hour day, an $80 tank, an 18,000 mile trip, a 7"
 
 
 @pytest.mark.parametrize(("question", "answer", "reason"), REFUSED)

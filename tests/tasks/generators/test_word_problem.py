@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from schemas.rows import Draft, to_json
-from tasks.generators.word_problem import word_problem, wordings
+from tasks.generators.word_problem import _tellings, word_problem, wordings
 from tasks.seeders.arithmetic_plans import MOVES, WORDS_OF, arithmetic_plans, capacity, structures
 from tasks.text.stories.moves import TELLINGS
 from tasks.verifiers.equations_hold import equations_hold
@@ -60,6 +60,23 @@ def test_a_changed_number_of_the_question_is_found(drafts: list[Draft]) -> None:
 def test_the_words_are_tidy(drafts: list[Draft], flaw: str) -> None:
     found = [(hit[0], draft.question) for draft in drafts for hit in re.finditer(flaw, draft.question)]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "flaw", [r"\b(?:of|to|from|takes?|took) (?:she|he)\b", r"\b(?:baskets|boxes|bags) holds\b", r"\b(?:buy|afford) it if\b"]
+)
+def test_pronouns_and_verbs_fit_their_place(drafts: list[Draft], flaw: str) -> None:
+    assert [draft.question for draft in drafts if re.search(flaw, f"{draft.question} {draft.answer}")] == []
+
+
+def test_what_is_left_after_a_gift_is_kept_and_not_earned() -> None:
+    gift = {"move": "donates_part", "numbers": {"d": 4}}
+    friend = {"move": "other_earned_times", "numbers": {"k": 2}}
+    before, _, after = _tellings([friend, gift, friend])
+    assert before.tells[0] == "<B> [earn] {k:times} as much as <A!>" and before.works[1].said == (
+        "Together they [*earn] {sum}",
+    )
+    assert after.tells[0] == "<B> [keep] {k:times} as much as <A!>" and after.works[1].said == ("Together they [*keep] {sum}",)
 
 
 def test_every_sentence_begins_large_and_every_question_ends_with_its_mark(drafts: list[Draft]) -> None:
