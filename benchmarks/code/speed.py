@@ -3,7 +3,8 @@
 CPU is that of the asking process, of the server and of all that it ran. Neighbours on the machine can double it: so the median
 and the quietest tenth of the programs are told. Beside them, in the same run: what they are made of at the least, two forks of
 the server's warmed Python that do nothing and end; and the plainest way to run a program, `python -c pass`, which holds nothing
-in. Programs a second are by the wall clock, with one and with two in flight. Three rounds each, the median counts.
+in. Programs a second are by the wall clock, with one and with two in flight. Nine short rounds each, as the neighbours change;
+the median counts.
 """
 
 import json
@@ -22,7 +23,7 @@ from tasks.code import sandbox
 
 HOUSE = Path(__file__).parents[2]
 SHORT = ("def f(x):\n    return x + 1", "assert f(1) == 2\nassert f(41) == 42")
-COUNT, ROUNDS, BARE = 500, 3, 300
+COUNT, ROUNDS, BARE = 150, 9, 300
 FORKS = """
 import gc, os, sys
 sys.path.insert(0, sys.argv[1])
@@ -94,8 +95,9 @@ def compared(commit: str) -> dict[str, Figures]:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["git", "clone", "-q", HOUSE, folder], check=True)
         subprocess.run(["git", "-C", folder, "checkout", "-q", "--detach", commit], check=True)
-        rounds = [{name: _in(tree) for name, tree in ((commit, folder), ("here", str(HOUSE)))} for _ in range(ROUNDS)]
-    return {name: {key: statistics.median(each[name][key] for each in rounds) for key in rounds[0][name]} for name in rounds[0]}
+        trees = [(commit, folder), ("here", str(HOUSE))]
+        rounds = [{name: _in(tree) for name, tree in trees[:: 1 - 2 * (turn % 2)]} for turn in range(ROUNDS)]
+    return {name: {key: statistics.median(each[name][key] for each in rounds) for key in rounds[0][name]} for name, _ in trees}
 
 
 def _in(tree: str) -> Figures:
