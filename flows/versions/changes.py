@@ -13,6 +13,7 @@ from flows.versions.recorded import dvc_repo, names_recorded, recorded
 from schemas.errors import RecipeError
 from schemas.tables import Drafts, Mixture, Rejects, Verdicts
 from tasks.artifact import MANIFEST, open_artifact
+from tasks.report.funnel import shape
 
 USE = ["component", "split", "repeat", "weight"]
 COLUMNS = ["kind", "component", "reason", "id", "seed_id", "generator", "question", "answer"]
@@ -45,9 +46,11 @@ def changes(old: Path, new: Path) -> pl.DataFrame:
 
 
 def counts(found: pl.DataFrame) -> pl.DataFrame:
-    """How many of each kind, component and reason, most first."""
+    """How many of each kind, component and reason, most first; reasons that differ in ids and figures alone are one."""
+    why = pl.when(pl.col("kind") == "changed").then("reason").otherwise(shape(pl.col("reason")))
     return (
-        found.group_by("kind", "component", "reason")
+        found.with_columns(reason=why)
+        .group_by("kind", "component", "reason")
         .len("rows")
         .sort("kind", "rows", "component", "reason", descending=[False, True, False, False])
     )

@@ -21,7 +21,7 @@ from flows.versions.git import text_at
 from schemas.errors import RecipeError, StageError
 from tasks.artifact import write_durably
 from tasks.failpoint import failpoint
-from tasks.plan import Plan
+from tasks.plan import Plan, input_files
 
 logging.getLogger("dvc").setLevel(logging.WARNING)  # its notes go to stdout, where `--json` answers stand
 
@@ -132,7 +132,16 @@ def record(plan: Plan) -> str:
         for stage in stages:
             repo.commit(f"{root / 'dvc.yaml'}:{stage}", force=True, relink=False)
     failpoint("versions.after")
-    return ""
+    unseen = _unseen(plan, recorded(root, name).deps)
+    hint = "recorded in dvc.lock, but cannot be reproduced before `deps:` in dvc.yaml names what was read"
+    return f"{hint}: {', '.join(unseen[:3])}" if unseen else ""
+
+
+def _unseen(plan: Plan, deps: tuple[str, ...]) -> list[str]:
+    """What the recipe reads in the workspace and no stage depends on: DVC would not see it change, nor `reproduce` find it."""
+    root = plan.workspace.root
+    read = [file for file in input_files(plan.recipe, root) if (root / file).is_file()]
+    return [file for file in read if not any(PurePosixPath(file).is_relative_to(dep) for dep in deps)]
 
 
 def recorded(root: Path, name: str, commit: str | None = None) -> Version:

@@ -87,6 +87,12 @@ def test_a_run_that_has_nothing_to_make_records_what_was_not_recorded_yet(root: 
     assert names_recorded(root) == ["sums"] and dvc_status(root) == {}
 
 
+def test_a_file_that_no_stage_depends_on_is_said(root: Path) -> None:
+    (root / "known.jsonl").write_text('{"question": "one?", "answer": "1"}\n')
+    write_recipe(root / "recipes", mix=[{"use": "decontaminate", "params": {"against": ["known.jsonl"]}}])
+    assert record(the_plan(root)).endswith("before `deps:` in dvc.yaml names what was read: known.jsonl")
+
+
 def test_nothing_recorded_is_said(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="records no version of 'sums'; build it"):
         recorded(a_workspace(tmp_path / "ws"), "sums")
