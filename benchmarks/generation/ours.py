@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,9 @@ import polars as pl
 from schemas.recipe import Recipe
 from schemas.rows import Message
 from tasks.models import ask as asks
-from tasks.models import engine
+from tasks.models.engine import _settle_and_keep
 from tasks.models.loop import run
-from tasks.models.memory import Kept, Memory
+from tasks.models.memory import Memory
 from tasks.operators import Ask, Reply
 from tasks.workspace import Workspace
 from tests.recipes import SUMS
@@ -26,11 +25,10 @@ class Forgetful(Memory):
     async def get(self, key: str) -> None: ...
     async def claim(self, key: str) -> None: ...
     def let_go(self, key: str) -> None: ...
-    def later(self, job: Any) -> None: ...
+    def later(self, work: Any, thing: Any) -> None: ...
 
-    async def write(self, job: Any) -> Any:
-        found = job(None)
-        return found() if callable(found) else found
+    async def write_among(self, work: Any, thing: Any) -> Any:
+        return thing[1].answer if work is _settle_and_keep else await super().write_among(work, thing)
 
 
 def main() -> None:
@@ -45,8 +43,7 @@ def main() -> None:
     parser.add_argument("--window", type=int, default=0, help="ask for so many at a time and keep none, as a stage does")
     options = parser.parse_args()
     if options.forget:
-        asks.Memory, engine.keep = Forgetful, _only_told  # type: ignore[misc,assignment]
-        engine.Budget.settling = lambda *_: lambda link: None  # type: ignore[assignment,method-assign]
+        asks.Memory = Forgetful  # type: ignore[misc]
     root = Path(options.cache)
     (root / "infra").mkdir(exist_ok=True)
     prices = "date: '2026-01-01'\nmodels:\n  openai_compatible:mock: {input: 10, output: 100}\n"
@@ -70,10 +67,6 @@ def main() -> None:
 
 async def _all(ask: Ask, prompts: list[str]) -> list[Reply | BaseException]:
     return await asyncio.gather(*[ask([Message("user", prompt)]) for prompt in prompts], return_exceptions=True)
-
-
-def _only_told(link: None, kept: Kept) -> Callable[[], Any]:
-    return lambda: kept.answer
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from tasks.models.capabilities import STAGE, probes
 from tasks.models.engine import answer_to
 from tasks.models.ledger import book_the_dead
 from tasks.models.loop import run, the_loop
-from tasks.models.memory import Memory, note_use, remembered
+from tasks.models.memory import Memory, note_uses, remembered
 from tasks.models.memory_place import Link, memory_of
 from tasks.models.notes import note, taking_notes
 from tasks.models.question import Question
@@ -111,11 +111,12 @@ def question_to(
     schema: dict[str, Any] | None = None,
     take: int = 0,
     step: str = "",
+    build: str = "",
 ) -> Question:
     """What an operator asks, as it goes to that server: the recipe's parameters, and over them the operator's."""
     own = {} if server.model.use == "recorded" else server.model.params
-    stage = step.partition(".")[0]
-    return Question(server.model.use, tuple(messages), server.identity, own | params, tuple(tools), schema, take, stage)
+    said, offered = tuple(messages), tuple(tools)
+    return Question(server.model.use, said, server.identity, own | params, offered, schema, take, build, step)
 
 
 class Asking:
@@ -159,7 +160,7 @@ class Asking:
     ) -> Reply:
         """See `Ask`. Works from any event loop; the asking itself happens on the process's own."""
         server = server_named(self._servers, model)
-        question = question_to(server, messages, params, tools, schema, take, step)
+        question = question_to(server, messages, params, tools, schema, take, step, self._build)
         return await self._on_the_loop(server, question, step)
 
     def close(self) -> None:
@@ -187,8 +188,6 @@ class Asking:
 
     async def _plain(self, server: Server, question: Question, step: str) -> Reply:
         answer = await (self._noted(server, question, step) if taking_notes() else self._answer(server, question))
-        if server.remembers:
-            self._memory.later(lambda link: note_use(link, self._build, step, question.key))
         _refuse_another_model(server, answer)
         return reply_of(answer, question.key)
 
@@ -204,17 +203,23 @@ class Asking:
         if not server.remembers:
             return await server.sender.send(question)
         if question.key not in self._under_way and (found := await self._memory.get(question.key)):
+            self._memory.later(note_uses, question.use)
             return found
-        if question.key not in self._under_way:
-            task = asyncio.create_task(self._asked(server, question))
-            self._under_way[question.key] = task
-            task.add_done_callback(lambda done: self._done(question.key, done))
+        if known := self._under_way.get(question.key):
+            self._memory.later(note_uses, question.use)
         # An asker that is cancelled leaves the request to those who ask the same, and to the memory: it is paid for.
-        return await asyncio.shield(self._under_way[question.key])
+        return await asyncio.shield(known or self._begun(server, question))
+
+    def _begun(self, server: Server, question: Question) -> asyncio.Task[Answer]:
+        task = asyncio.create_task(self._asked(server, question))
+        self._under_way[question.key] = task
+        task.add_done_callback(lambda done: self._done(question.key, done))
+        return task
 
     def _asked(self, server: Server, question: Question) -> Coroutine[Any, Any, Answer]:
         desk = self._desks.get(place_of(server))
         if desk and (server.model.batch or desk.holds(question.key)):
+            self._memory.later(note_uses, question.use)
             return desk.answer(question, server)
         return self._live(server, question)
 
@@ -235,7 +240,7 @@ class Asking:
         for server in self._servers.values():
             for question in probes(server.model).values():
                 if remembered(link, question.key)():
-                    note_use(link, self._build, f"{STAGE}.{server.name}", question.key)
+                    note_uses(link, [(self._build, f"{STAGE}.{server.name}", question.key)])
 
     async def _tell(self, say: Callable[[str], None]) -> None:
         while True:

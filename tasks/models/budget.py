@@ -1,12 +1,10 @@
 """The budget of one recipe in this process: holds what a request may cost before it is sent, waits while room may come back."""
 
 import asyncio
-from collections.abc import Callable
 
 from schemas.errors import StageError
-from tasks.models.ledger import Account, Amount, held_by_others, hold, settle
+from tasks.models.ledger import Account, Amount, Settlement, held_by_others, hold, settle, settlement
 from tasks.models.memory import Memory
-from tasks.models.memory_place import Link
 
 LOOK_AGAIN = 0.5  # seconds, while another process holds what is missing
 
@@ -32,14 +30,14 @@ class Budget:
 
     def settle(self, account: Account, most: Amount, cost: Amount) -> None:
         """Book a request that gave no answer."""
-        self._memory.later(self.settling(account, most, cost))
+        self._memory.later(settle, self.settled(account, most, cost))
 
-    def settling(self, account: Account, most: Amount, cost: Amount) -> Callable[[Link], None]:
-        """The job that books a request; to be written next, so that whoever holds after it finds the room."""
+    def settled(self, account: Account, most: Amount, cost: Amount) -> Settlement:
+        """What books a request; to be written next, so that whoever holds after it finds the room."""
         self._open -= account.limited
         self._settled += 1
         self._moved.set()
-        return lambda link: settle(link, account, most, cost)
+        return settlement(account, most, cost)
 
     def batched(self, by: int) -> None:
         """So many requests more (or fewer, once settled) are held for in batches under way: room may come back."""

@@ -35,7 +35,7 @@ def probes(model: Model) -> dict[str, Question]:
     """What a server is asked to find out what it can do, by the capability; nothing where no server is, or another kind."""
     if model.use.partition(":")[0] not in OURS or model.batch:
         return {}
-    plain = Question(model.use, _WORDS, identity_of(model), model.params, stage=STAGE)
+    plain = Question(model.use, _WORDS, identity_of(model), model.params, step=STAGE)
     return {
         "context": replace(plain, messages=()),
         "json_schema": replace(plain, schema=_SCHEMA),

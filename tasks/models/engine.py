@@ -13,8 +13,8 @@ from schemas.errors import RowError, SeedmillError, StageError
 from tasks.models.answer import Answer
 from tasks.models.budget import Budget
 from tasks.models.faults import Again, Unreachable
-from tasks.models.ledger import Amount
-from tasks.models.memory import Kept, Memory, Taken, keep
+from tasks.models.ledger import Amount, Settlement, settle
+from tasks.models.memory import Kept, Memory, Taken, keep, note_uses
 from tasks.models.memory_place import Link
 from tasks.models.question import Question
 from tasks.models.servers import LONGEST_REPLY, Server, longest_reply
@@ -54,6 +54,7 @@ async def _alone(question: Question, server: Server, memory: Memory, budget: Bud
     async with server.gate.slot(first=again):
         try:
             if found := await memory.claim(question.key):
+                memory.later(note_uses, question.use)
                 return found
             return await _attempt(question, server, memory, budget)
         finally:
@@ -74,15 +75,16 @@ async def _attempt(question: Question, server: Server, memory: Memory, budget: B
     for what, window, entry in taken:
         if what == "tokens":
             window.correct(entry, cost.tokens)
-    kept = Kept(question.key, question.asked, question.model, answer, cost.tokens, cost.picodollars, account.name)
-    book = budget.settling(account, most, cost)
-
-    def settle_and_keep(link: Link) -> Callable[[], Answer]:
-        book(link)
-        return keep(link, kept)
-
-    standing: Answer = await memory.write(settle_and_keep)
+    money = (cost.tokens, cost.picodollars, account.name)
+    kept = Kept(question.key, question.asked, question.model, answer, *money, question.build, question.step)
+    settled = budget.settled(account, most, cost)
+    standing: Answer = await memory.write_among(_settle_and_keep, (settled, kept))
     return standing
+
+
+def _settle_and_keep(link: Link, over: list[tuple[Settlement, Kept]]) -> list[Callable[[], Answer]]:
+    settle(link, [settled for settled, _ in over])
+    return [keep(link, kept) for _, kept in over]
 
 
 def _refuse_stopped(server: Server) -> None:

@@ -27,7 +27,8 @@ from tasks.workspace import Workspace
 
 SAMPLE = 500  # remembered replies are looked at, the last ones
 MOST_WORDS = 300  # of a made-up reply that is put into the next question
-_LIKE_IT = "SELECT reply FROM uses JOIN replies USING (key) WHERE step = ? AND model = ? ORDER BY uses.day DESC, key LIMIT ?"
+_OF_STEP = "key IN (SELECT key FROM replies WHERE step = ? UNION SELECT key FROM uses WHERE step = ?)"
+_LIKE_IT = f"SELECT reply FROM replies WHERE {_OF_STEP} AND model = ? ORDER BY day DESC, key LIMIT ?"
 
 
 @contextmanager
@@ -81,7 +82,7 @@ class _Foresight:
         return (bound, "bound") if bound else (LONGEST_REPLY, "unbounded")
 
     def _looked_up(self, step: str, model: str) -> int:
-        rows = self._link.execute(_LIKE_IT, (step, model, SAMPLE)).fetchall() if self._link else []
+        rows = self._link.execute(_LIKE_IT, (step, step, model, SAMPLE)).fetchall() if self._link else []
         sizes = [answer_of(json.loads(row[0])).tokens_out for row in rows]
         return round(fmean(known)) if (known := [size for size in sizes if size]) else 0
 

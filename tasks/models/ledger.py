@@ -11,6 +11,7 @@ import socket
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import psutil
 
@@ -22,10 +23,13 @@ BATCH = "batch "
 """How a holder begins that is no process but a batch under way (tasks/models/batch/shelf.py)."""
 _OF_A_BATCH = f"substr(holder, 1, {len(BATCH)}) = '{BATCH}'"
 UNLIMITED = Limits()
+_ADDED = """ DO UPDATE SET requests = {0}.requests + excluded.requests, tokens = {0}.tokens + excluded.tokens,
+picodollars = {0}.picodollars + excluded.picodollars"""
+_SPENT = "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, model, stage)" + _ADDED.format("spent")
+_HELD = "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (holder, account, model, stage)" + _ADDED.format("held")
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """Requests, tokens and picodollars."""
 
     requests: int = 0
@@ -48,6 +52,11 @@ class Account:
     model_limits: Limits = UNLIMITED
 
     @cached_property
+    def place(self) -> tuple[str, str, str]:
+        """Where it stands in the ledger."""
+        return self.name, self.model, self.stage
+
+    @cached_property
     def limited(self) -> bool:
         return self.limits.given or self.stage_limits.given or self.model_limits.given
 
@@ -56,7 +65,7 @@ def hold(link: Link, account: Account, most: Amount) -> str:
     """Hold `most` for one request. Gives an empty text when it is held, else which limit has no room for it."""
     short = _no_room(committed(link, account.name), account, most)
     if not short:
-        _move(link, account, most)
+        _add(link, _HELD, {(me(), *account.place): most})
     return short
 
 
@@ -69,7 +78,7 @@ def hold_what_fits(link: Link, wanted: Sequence[tuple[Account, Amount]], holder:
         shorts.append(_no_room(known, account, most) if account.limited else "")
         if account.limited and not shorts[-1]:
             known[place] = _sum([known.get(place, Amount()), most])
-            _move(link, account, most, holder)
+            _add(link, _HELD, {(holder, *account.place): most})
     return shorts
 
 
@@ -85,17 +94,29 @@ def _no_room(known: Mapping[tuple[str, str], Amount], account: Account, most: Am
     return ""
 
 
-def settle(link: Link, account: Account, most: Amount, cost: Amount) -> None:
-    """Give back what was held for one request and book what it cost."""
-    settle_for(link, account, most if account.limited else NOTHING, cost, me())
+class Settlement(NamedTuple):
+    """A request that is over: what was held for it, and by whom, and what it cost."""
+
+    account: Account
+    held: Amount
+    cost: Amount
+    holder: str
 
 
-def settle_for(link: Link, account: Account, held: Amount, cost: Amount, holder: str) -> None:
-    """The same on the account of whoever held it."""
-    if held != NOTHING:
-        _move(link, account, Amount(-held.requests, -held.tokens, -held.picodollars), holder)
-    if cost != NOTHING:
-        _book(link, account.name, account.model, account.stage, cost)
+def settlement(account: Account, most: Amount, cost: Amount) -> Settlement:
+    """Of a request of this process."""
+    return Settlement(account, most if account.limited else NOTHING, cost, me())
+
+
+def settle(link: Link, settlements: Iterable[Settlement]) -> None:
+    """Give back what was held for requests and book what they cost."""
+    held: dict[tuple[str, ...], list[Amount]] = {}
+    spent: dict[tuple[str, ...], list[Amount]] = {}
+    for account, most, cost, holder in settlements:
+        held.setdefault((holder, *account.place), []).append(most)
+        spent.setdefault(account.place, []).append(cost)
+    _add(link, _HELD, {place: _less(_sum(several)) for place, several in held.items()})
+    _add(link, _SPENT, {place: _sum(several) for place, several in spent.items()})
 
 
 def committed(link: Link, account: str) -> dict[tuple[str, str], Amount]:
@@ -120,7 +141,7 @@ def book_the_dead(link: Link) -> None:
     """What a dead process held counts as spent: it may have been answered and charged. A batch outlives its process."""
     for holder, account, model, stage, *counts in link.execute(f"SELECT * FROM held WHERE NOT {_OF_A_BATCH}").fetchall():
         if not link.is_alive(holder):
-            _book(link, account, model, stage, Amount(*counts))
+            _add(link, _SPENT, {(account, model, stage): Amount(*counts)})
             place = (holder, account, model, stage)
             link.execute("DELETE FROM held WHERE holder = ? AND account = ? AND model = ? AND stage = ?", place)
 
@@ -148,22 +169,9 @@ def _short(limits: Limits, spent: Amount, most: Amount, where: str) -> str:
     return ""
 
 
-def _move(link: Link, account: Account, by: Amount, holder: str = "") -> None:
-    link.execute(
-        "INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (holder, account, model, stage) DO UPDATE SET"
-        " requests = held.requests + excluded.requests, tokens = held.tokens + excluded.tokens,"
-        " picodollars = held.picodollars + excluded.picodollars",
-        (holder or me(), account.name, account.model, account.stage, by.requests, by.tokens, by.picodollars),
-    )
-
-
-def _book(link: Link, account: str, model: str, stage: str, cost: Amount) -> None:
-    link.execute(
-        "INSERT INTO spent VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, model, stage) DO UPDATE SET"
-        " requests = spent.requests + excluded.requests, tokens = spent.tokens + excluded.tokens,"
-        " picodollars = spent.picodollars + excluded.picodollars",
-        (account, model, stage, cost.requests, cost.tokens, cost.picodollars),
-    )
+def _add(link: Link, table: str, amounts: Mapping[tuple[str, ...], Amount]) -> None:
+    if rows := [(*place, *by) for place, by in amounts.items() if by != NOTHING]:
+        link.executemany(table, rows)
 
 
 def _of(known: Mapping[tuple[str, str], Amount], part: int, name: str) -> list[Amount]:
@@ -171,5 +179,8 @@ def _of(known: Mapping[tuple[str, str], Amount], part: int, name: str) -> list[A
 
 
 def _sum(amounts: Iterable[Amount]) -> Amount:
-    parts = list(amounts)
-    return Amount(sum(a.requests for a in parts), sum(a.tokens for a in parts), sum(a.picodollars for a in parts))
+    return Amount(*map(sum, zip(NOTHING, *amounts, strict=True)))
+
+
+def _less(amount: Amount) -> Amount:
+    return Amount(*(-part for part in amount))

@@ -39,6 +39,7 @@ class Link(Protocol):
         """True where a look takes no longer than microseconds."""
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Cursor: ...
+    def executemany(self, sql: str, rows: Sequence[Row], /) -> object: ...
     def inserted(self, sql: str, row: Row) -> Callable[[], bool]:
         """Insert a row, unless there is one. Whether it was put there is known later."""
 
@@ -46,6 +47,9 @@ class Link(Protocol):
 
     def together(self, jobs: Sequence[Job]) -> list[Any]:
         """What the jobs give, once all they did is on disk; raises StageError, and then none of it is."""
+
+    def begun(self, jobs: Sequence[Job]) -> Callable[[], list[Any]]:
+        """The same in two steps: what is left to do may take long, and may be done in another thread."""
 
     def batches(self, sql: str, values: Sequence[Any], size: int) -> Iterator[list[Row]]:
         """The rows of a query, so many at a time."""

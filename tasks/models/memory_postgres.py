@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from schemas.errors import RecipeError, StageError
 from tasks.failpoint import failpoint
 from tasks.models.ledger import me
 from tasks.models.memory_place import VARIABLE, Database, Job, Row, all_told
-from tasks.models.memory_tables import TABLES
+from tasks.models.memory_tables import REPLIES, STEPS_ADDED, TABLES
 
 PATIENCE = 180.0  # seconds in which a server that went away may come back
 LOOK_AGAIN = 1.0
@@ -61,6 +61,10 @@ class Shared:
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> psycopg.Cursor[Any]:
         return self._session.execute(_spoken(sql), values)
 
+    def executemany(self, sql: str, rows: Sequence[Row], /) -> None:
+        with self._session.cursor() as cursor:
+            cursor.executemany(_spoken(sql), rows)
+
     def inserted(self, sql: str, row: Row) -> Callable[[], bool]:
         new = self.execute(f"{sql} RETURNING 1", row)
         return lambda: bool(_first(new))
@@ -81,6 +85,9 @@ class Shared:
                     if not self._session.closed:
                         raise
                     self._come_back(until)
+
+    def begun(self, jobs: Sequence[Job]) -> Callable[[], list[Any]]:
+        return partial(self.together, jobs)
 
     def batches(self, sql: str, values: Sequence[Any], size: int) -> Iterator[list[Row]]:
         with self.troubles_told(), self._session.transaction(), self._session.cursor(name="rows") as rows:
@@ -172,12 +179,13 @@ class Shared:
         return session
 
     def _make_tables(self) -> None:
-        made = "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = 'seedmill'"
-        if _first(self.execute(made)) > len(TABLES):  # who may only use them need not be allowed to make them
+        made = "SELECT count(*) FROM information_schema.columns WHERE table_schema = 'seedmill' AND column_name = 'step'"
+        if _first(self.execute(made)) == 2:  # who may only use them need not be allowed to make them
             return
         with self._session.transaction():
             self.execute("SELECT pg_advisory_xact_lock(?, 0)", (_ONE_WRITER,))
-            for statement in ("CREATE SCHEMA IF NOT EXISTS seedmill", _LINKS, *TABLES):
+            added = (statement.replace("COLUMN", "COLUMN IF NOT EXISTS") for statement in STEPS_ADDED)
+            for statement in ("CREATE SCHEMA IF NOT EXISTS seedmill", _LINKS, REPLIES, *added, *TABLES):
                 self.execute(statement.replace(" TEXT", ' TEXT COLLATE "C"'))
 
     def _told(self, error: psycopg.Error) -> str:

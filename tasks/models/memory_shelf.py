@@ -21,6 +21,7 @@ from tasks.models.memory_place import Link, Place, Row, is_there, opened
 ROWS_A_SHARD = 20_000
 COLUMNS = ", ".join(polars_schema(Replies))
 _ANSWER = TypeAdapter(Answer)
+_USED = "(SELECT key, step FROM replies WHERE build = ? UNION SELECT key, step FROM uses WHERE build = ?) AS used"
 _SUMS = "CAST(sum(tokens) AS BIGINT), CAST(sum(picodollars) AS BIGINT)"
 
 
@@ -90,9 +91,9 @@ def costs(memory: Place, build: str) -> list[dict[str, Any]]:
         return []
     with closing(opened(memory)) as link, link.troubles_told():
         rows = link.execute(
-            f"SELECT step, model, count(*), {_SUMS} FROM uses JOIN replies USING (key)"
-            " WHERE build = ? GROUP BY step, model ORDER BY step, model",
-            (build,),
+            f"SELECT used.step, model, count(*), {_SUMS} FROM {_USED} JOIN replies USING (key)"
+            " GROUP BY used.step, model ORDER BY used.step, model",
+            (build, build),
         ).fetchall()
     keys = ("step", "model", "replies", "tokens", "usd")
     return [dict(zip(keys, (*row[:4], row[4] / PICO), strict=True)) for row in rows]
@@ -118,7 +119,7 @@ def _sound(row: Row) -> bool:
 def _take_in(link: Link, row: Row) -> str | Callable[[], str]:
     if not (_sound(row) and _is_an_answer(row[3])):
         return "damaged"
-    is_new = put(link, (*row, "import", today()))
+    is_new = put(link, (*row, "import", today(), "", ""))
     return lambda: "new" if is_new() else "known"
 
 

@@ -9,8 +9,12 @@ REPLIES = """CREATE TABLE IF NOT EXISTS replies (
     tokens BIGINT NOT NULL,
     picodollars BIGINT NOT NULL,
     account TEXT NOT NULL,     -- which recipe and version paid for it
-    day TEXT NOT NULL          -- when it came, for `prune`
+    day TEXT NOT NULL,         -- when it came, for `prune`
+    build TEXT NOT NULL,       -- which build asked for it first,
+    step TEXT NOT NULL         -- and which step of that
 )"""
+OF_STEPS = "CREATE INDEX IF NOT EXISTS replies_of_steps ON replies (build, step)"
+# A table apart for those who came later: its rows lie in the order of keys, so that each costs a page of the disk.
 USES = "CREATE TABLE IF NOT EXISTS uses (build TEXT, step TEXT, key TEXT, day TEXT NOT NULL, PRIMARY KEY (build, step, key))"
 SPENT = """CREATE TABLE IF NOT EXISTS spent (
     account TEXT, model TEXT, stage TEXT, requests BIGINT, tokens BIGINT, picodollars BIGINT,
@@ -36,4 +40,6 @@ BATCHED = """CREATE TABLE IF NOT EXISTS batched (
     held BIGINT NOT NULL,      -- 1 where the amounts are held
     tokens BIGINT NOT NULL, picodollars BIGINT NOT NULL
 )"""
-TABLES = (REPLIES, USES, SPENT, HELD, BATCHES, BATCHED)
+STEPS_ADDED = tuple(f"ALTER TABLE replies ADD COLUMN {name} TEXT NOT NULL DEFAULT ''" for name in ("build", "step"))
+"""For a memory that is older than these columns."""
+TABLES = (REPLIES, OF_STEPS, USES, SPENT, HELD, BATCHES, BATCHED)

@@ -19,7 +19,7 @@ class Question:
     """`model` and `revision` say who is asked; `take` tells apart several replies to the same words.
 
     Where a recipe gives no revision, `revision` holds the server's host: two servers of one name may differ.
-    `stage` says on whose account it goes, and is no part of the key.
+    `build` and `step` say who asks, and are no part of the key.
     """
 
     model: str
@@ -29,7 +29,18 @@ class Question:
     tools: tuple[dict[str, Any], ...] = ()
     schema: dict[str, Any] | None = None
     take: int = 0
-    stage: str = ""
+    build: str = ""
+    step: str = ""
+
+    @property
+    def stage(self) -> str:
+        """The part of the recipe on whose account it goes."""
+        return self.step.partition(".")[0]
+
+    @property
+    def use(self) -> tuple[str, str, str]:
+        """Which step of which build stands on its reply, and on which."""
+        return self.build, self.step, self.key
 
     @cached_property
     def asked(self) -> str:

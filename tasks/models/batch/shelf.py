@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.models.answer import Answer
-from tasks.models.ledger import BATCH, NOTHING, Account, Amount, hold_what_fits, settle_for
+from tasks.models.ledger import BATCH, NOTHING, Account, Amount, Settlement, hold_what_fits, settle
 from tasks.models.memory import Kept, keep
-from tasks.models.memory_place import Link
+from tasks.models.memory_place import Link, all_told
 from tasks.models.question import Question
 
 
@@ -111,18 +111,19 @@ def name(link: Link, label: str, batch: str) -> None:
 
 def answered(link: Link, submission: Submission, results: Iterable[tuple[Sent, Answer, Amount]]) -> Callable[[], list[Answer]]:
     """Keep answers and settle what they cost; the answers that stand."""
-    standing = []
-    for sent, answer, cost in results:
-        kept = Kept(sent.key, sent.asked, sent.use, answer, cost.tokens, cost.picodollars, sent.account.name)
-        standing.append(keep(link, kept))
-        _settle(link, submission.holder, sent, cost)
-    return lambda: [answer() for answer in standing]
+    found = list(results)
+    failed(link, submission, [(sent, cost) for sent, _, cost in found])
+    standing = [
+        keep(link, Kept(sent.key, sent.asked, sent.use, answer, cost.tokens, cost.picodollars, sent.account.name))
+        for sent, answer, cost in found
+    ]
+    return lambda: all_told(standing)
 
 
-def failed(link: Link, submission: Submission, results: Iterable[tuple[Sent, Amount]]) -> None:
-    """Settle questions that got no answer."""
-    for sent, cost in results:
-        _settle(link, submission.holder, sent, cost)
+def failed(link: Link, submission: Submission, results: Sequence[tuple[Sent, Amount]]) -> None:
+    """Settle questions, which got no answer where nothing else is kept of them."""
+    settle(link, [Settlement(sent.account, sent.cost_held(), cost, submission.holder) for sent, cost in results])
+    link.executemany("DELETE FROM batched WHERE key = ?", [(sent.key,) for sent, _ in results])
 
 
 def over(link: Link, label: str) -> None:
@@ -147,8 +148,3 @@ def _put(link: Link, label: str, one: Wanted) -> Sent:
 def _sent(row: tuple[Any, ...]) -> Sent:
     key, asked, use, form, account, model, stage, held, tokens, picodollars = row
     return Sent(key, asked, use, form, Account(account, model, stage), Amount(1, tokens, picodollars), bool(held))
-
-
-def _settle(link: Link, holder: str, sent: Sent, cost: Amount) -> None:
-    settle_for(link, sent.account, sent.cost_held(), cost, holder)
-    link.execute("DELETE FROM batched WHERE key = ?", (sent.key,))

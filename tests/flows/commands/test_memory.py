@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from flows.commands.memory import command as memory
 from schemas.errors import RecipeError
 from tasks.models.answer import Answer
-from tasks.models.ledger import Amount, _book
+from tasks.models.ledger import NOTHING, Account, Amount, settle, settlement
 from tasks.models.memory import Kept, Memory, keep
 
 
@@ -19,7 +19,8 @@ def workspace(tmp_path: Path) -> Path:
     for number in range(3):
         kept = Kept(f"{number:064x}", f"{number + 9:064x}", "openai:x", Answer(f"reply {number}"), 100, 2 * 10**9, "math v1")
         found.write_and_wait(lambda connection, kept=kept: keep(connection, kept))
-    found.write_and_wait(lambda connection: _book(connection, "math v1", "writer", "judge", Amount(4, 310, 7 * 10**9)))
+    spent = settlement(Account("math v1", "writer", "judge"), NOTHING, Amount(4, 310, 7 * 10**9))
+    found.write_and_wait(lambda connection: settle(connection, [spent]))
     found.close()
     return tmp_path / "here"
 

@@ -10,7 +10,7 @@ import pytest
 from schemas.errors import StageError
 from schemas.recipe import Limits
 from tasks.models.fake_server import FakeServer
-from tasks.models.ledger import PICO, Account, Amount, book_the_dead, committed, hold, settle
+from tasks.models.ledger import PICO, Account, Amount, book_the_dead, committed, hold, settle, settlement
 from tasks.models.memory_place import opened
 from tests.tasks.models.conftest import a_recipe, asked
 
@@ -115,7 +115,7 @@ def test_what_a_killed_process_held_counts_as_spent(tmp_path: Path, monkeypatch:
         assert not hold(connection, account, Amount(1, 10, 0))
     assert not hold(connection, account, Amount(1, 10, 0))
     book_the_dead(connection)
-    settle(connection, account, Amount(1, 10, 0), Amount(1, 7, 0))
+    settle(connection, [settlement(account, Amount(1, 10, 0), Amount(1, 7, 0))])
     assert committed(connection, "sums v1") == {("writer", ""): Amount(2, 17, 0)}
     assert connection.execute("SELECT sum(requests) FROM held").fetchone() == (0,)
     connection.close()

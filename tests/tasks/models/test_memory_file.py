@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import StageError
+from tasks.models.answer import Answer
 from tasks.models.fake_server import FakeServer
 from tasks.models.ledger import Amount, committed
 from tasks.models.loop import run
-from tasks.models.memory import Memory, keep
+from tasks.models.memory import Kept, Memory, keep, note_uses, seal
 from tasks.models.memory_place import opened
+from tasks.models.memory_shelf import costs
 from tests.tasks.models.asker import said, started
 from tests.tasks.models.test_memory import STRANGE, _kept
 
@@ -31,6 +33,28 @@ def test_a_ledger_that_knew_no_stages_keeps_what_it_holds(tmp_path: Path) -> Non
         connection = opened(path)
         assert committed(connection, "sums v1") == {("writer", ""): Amount(4, 40, 400)}
         connection.close()
+
+
+def test_replies_of_a_memory_that_did_not_tell_who_asked_are_found_and_new_ones_kept_beside_them(tmp_path: Path) -> None:
+    path = tmp_path / "memory.sqlite"
+    before = sqlite3.connect(path, isolation_level=None)
+    before.executescript(
+        "CREATE TABLE replies (key TEXT PRIMARY KEY, asked TEXT NOT NULL, model TEXT NOT NULL, reply TEXT NOT NULL, sha256 TEXT"
+        " NOT NULL, tokens BIGINT NOT NULL, picodollars BIGINT NOT NULL, account TEXT NOT NULL, day TEXT NOT NULL);"
+        "CREATE TABLE uses (build TEXT, step TEXT, key TEXT, day TEXT NOT NULL, PRIMARY KEY (build, step, key)) WITHOUT ROWID;"
+        "INSERT INTO uses VALUES ('b', 'generate.tale', 'old', '2026-01-01')"
+    )
+    reply = '{"text":"four"}'
+    before.execute("INSERT INTO replies VALUES ('old', 'a', 'm', ?, ?, 7, 70, 'v1', '2026-01-01')", (reply, seal("old", reply)))
+    before.close()
+    with closing(Memory(path)) as memory:
+        assert run(memory.get("old")) == Answer("four")
+        memory.write_and_wait(lambda link: keep(link, Kept("new", "a", "m", STRANGE, 5, 50, "v1", "b", "generate.tale")))
+        memory.write_and_wait(lambda link: note_uses(link, [("b", "generate.tale", "new")]))
+    [row] = costs(path, "b")
+    assert (row["step"], row["replies"], row["tokens"]) == ("generate.tale", 2, 12), (
+        "each counts once, however often it is used"
+    )
 
 
 def test_a_file_that_is_no_memory_is_said_and_left_alone(tmp_path: Path) -> None:

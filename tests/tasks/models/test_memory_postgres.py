@@ -21,7 +21,7 @@ from schemas.errors import RecipeError, StageError
 from tasks.models import memory_postgres
 from tasks.models.answer import Answer
 from tasks.models.fake_server import FakeServer
-from tasks.models.ledger import Account, Amount, book_the_dead, committed, settle
+from tasks.models.ledger import Account, Amount, book_the_dead, committed, settle, settlement
 from tasks.models.loop import run
 from tasks.models.memory import Kept, Memory, Taken, keep
 from tasks.models.memory_place import VARIABLE, Database, Link, opened
@@ -173,7 +173,7 @@ def test_a_commit_whose_echo_was_lost_is_not_booked_twice(place: Database, monke
 
         monkeypatch.setattr(link, "execute", execute)
         for _ in range(2):
-            link.together([lambda inner: settle(inner, OWN, Amount(), Amount(1, 20, 300))])
+            link.together([lambda inner: settle(inner, [settlement(OWN, Amount(), Amount(1, 20, 300))])])
         assert committed(link, "sums v1") == {("writer", "generate"): Amount(2, 40, 600)}
 
 

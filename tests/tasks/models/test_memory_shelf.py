@@ -109,7 +109,9 @@ def test_what_a_build_stands_on_costs_the_same_when_it_is_built_again(serve: Ser
 
 
 def test_prune_forgets_what_nobody_used_since_a_day(serve: Serve, tmp_path: Path) -> None:
-    _filled(serve, tmp_path, WORDS)
+    for _ in ("asked", "remembered"):
+        server = _filled(serve, tmp_path, WORDS)
+    assert server.seen.requests == 0
     connection = opened(_memory(tmp_path))
     connection.execute("UPDATE replies SET day = '2020-01-01'")
     connection.execute("UPDATE uses SET day = '2020-01-01' WHERE key IN (SELECT key FROM replies ORDER BY key LIMIT 5)")
