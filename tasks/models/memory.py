@@ -70,7 +70,7 @@ class Memory:
         self._asked: list[_Asked] = []
         self._late: list[_Asked] = []
         self._next: asyncio.TimerHandle | None = None
-        self._committing = False
+        self._committing, self._began = False, 0.0
         self._commits: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._writing = opened(place)
         self._reading = opened(place) if self._writing.near else None
@@ -150,7 +150,7 @@ class Memory:
         self._next = self._loop.call_at(when, self._begin)
 
     def _begin(self) -> None:
-        self._next, self._committing = None, True
+        self._next, self._committing, self._began = None, True, self._loop.time()
         late, self._late = self._late, []
         asked, self._asked = self._asked[:MOST_AT_ONCE], self._asked[MOST_AT_ONCE:]
         first, then = _jobs_of(late), _jobs_of(asked)
@@ -182,7 +182,9 @@ class Memory:
                 done.set_exception(result)
             else:
                 done.set_result(result)
-        if self._asked or self._late:
+        if self._asked and self._loop.time() > self._began + GATHER_SECONDS:
+            self._begin()  # they had time for company; on a busy loop a timer would cost them another round of it
+        elif self._asked or self._late:
             self._within(GATHER_SECONDS if self._asked else LATEST_SECONDS)
 
 
