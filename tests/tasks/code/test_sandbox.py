@@ -40,11 +40,9 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _the_host_is_unharmed(victim: subprocess.Popen[bytes], canary: Path) -> Iterator[None]:
     os.environ["SEEDMILL_CANARY"] = "secret"
     before = host(canary, victim)
-    free = shutil.disk_usage("/tmp").free
     yield
     del os.environ["SEEDMILL_CANARY"]
     assert host(canary, victim) == before
-    assert free - shutil.disk_usage("/tmp").free < 512 * 2**20
 
 
 WAITS = {"patches the talk"}  # the verdict never comes: each of its three ends at the deadline
@@ -73,7 +71,9 @@ def test_a_control_shows_that_escapes_are_judged_by_what_they_reach() -> None:
 @pytest.mark.slow
 def test_floods_end_within_their_limits_and_leave_no_process() -> None:
     with ThreadPoolExecutor(4) as pool:
+        free = shutil.disk_usage("/tmp").free
         through = dict(zip(FLOODS, pool.map(flooded, FLOODS), strict=True))
+        assert free - shutil.disk_usage("/tmp").free < 800 * 2**20  # the flood would write 1,000; others write here too
         assert [name for name, success in through.items() if success] == []
         assert list(pool.map(lambda _: left_over(), range(4))) == [[]] * 4
 
@@ -183,6 +183,18 @@ def test_how_a_program_ended_in_the_middle_is_told(end: str, told: str) -> None:
 def test_a_run_has_one_processor_and_the_server_all() -> None:
     assert run("import os\ndef f(): return len(os.sched_getaffinity(0))", "assert f() == 1").outcome == "passed"
     assert os.sched_getaffinity(sandbox.server().process.pid) == os.sched_getaffinity(0)
+
+
+def test_a_server_of_someone_who_hides_all_files_shows_its_runs_what_they_need() -> None:
+    before = os.umask(0o077)
+    try:
+        server = sandbox.Server()
+    finally:
+        os.umask(before)
+    try:
+        assert sandbox.proved(server)
+    finally:
+        server.close()
 
 
 def test_where_nothing_can_be_isolated_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
